@@ -1,0 +1,64 @@
+import type { Sql } from 'sql-template-tag';
+
+import type { Walls } from './access/walls.ts';
+import type { Clock } from './clock.ts';
+import type { CursorCodec } from './connection/cursor.ts';
+import { deadlineExceeded } from './errors.ts';
+import type { Logger } from './logger.ts';
+import type { Principal } from './principal.ts';
+
+/** Reads within one request. Throws DEADLINE_EXCEEDED instead of starting a statement nobody waits for. */
+export interface RequestReader {
+  query<Row>(statement: Sql): Promise<Row[]>;
+}
+
+/** Counting queries have a small time budget of their own; `null` means the budget ran out. */
+export interface CountReader {
+  query<Row>(statement: Sql): Promise<Row[] | null>;
+}
+
+/** What every resolver of every subgraph finds in its context. A subgraph adds its loaders to it. */
+export interface RequestContext {
+  readonly principal: Principal | null;
+  readonly requestId: string;
+  readonly deadline: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly walls: Walls;
+  readonly cursors: CursorCodec;
+  readonly db: RequestReader;
+  readonly counts: CountReader;
+  /** Makes a value once per request and key. */
+  memo<T>(key: string, make: () => T): T;
+}
+
+export interface RequestContextParts {
+  principal: Principal | null;
+  requestId: string;
+  deadline: number;
+  clock: Clock;
+  logger: Logger;
+  walls: Walls;
+  cursors: CursorCodec;
+  read: <Row>(statement: Sql) => Promise<Row[]>;
+  count: <Row>(statement: Sql) => Promise<Row[] | null>;
+}
+
+export function createRequestContext({ read, count, ...parts }: RequestContextParts): RequestContext {
+  const memos = new Map<string, unknown>();
+  const beforeDeadline =
+    <Row>(run: (statement: Sql) => Promise<Row>) =>
+    (statement: Sql): Promise<Row> => {
+      if (parts.clock.now().getTime() >= parts.deadline) throw deadlineExceeded();
+      return run(statement);
+    };
+  return {
+    ...parts,
+    db: { query: beforeDeadline(read) as RequestReader['query'] },
+    counts: { query: beforeDeadline(count) as CountReader['query'] },
+    memo<T>(key: string, make: () => T): T {
+      if (!memos.has(key)) memos.set(key, make());
+      return memos.get(key) as T;
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { execute, GraphQLError, parse } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+import type { EntitySchema } from 'typeorm';
+
+import type { AccessRequirements } from './access/access-map.ts';
+import type { Permissions } from './access/permissions.ts';
+import { guardSchema } from './access/shield.ts';
+import { ALL_WALLS } from './access/walls.ts';
+import type { Walls } from './access/walls.ts';
+import type { Clock } from './clock.ts';
+import { SECOND } from './clock.ts';
+import { createCursorCodec } from './connection/cursor.ts';
+import { createRequestContext } from './context.ts';
+import type { RequestContext } from './context.ts';
+import { openDatabase } from './database/database.ts';
+import type { Database } from './database/database.ts';
+import { toPublicError } from './errors.ts';
+import { startWith } from './lifecycle.ts';
+import type { Logger } from './logger.ts';
+import { createPreparedOperations } from './operations.ts';
+import { scalars } from './scalars.ts';
+import type { Subgraph, SubgraphCall, SubgraphRequest } from './subgraph.ts';
+
+/** What a subgraph is made of. The kit adds the database, the walls, the request context and the error catalog. */
+export interface SubgraphDefinition<Context extends RequestContext> {
+  name: string;
+  sdl: string;
+  /** Resolvers by type and field. Scalars of the contract need none. */
+  resolvers: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  permissions: Permissions;
+  /** Requirements of the contract's access map; only fields that this subgraph has are looked at. */
+  requirements: AccessRequirements;
+  entities: readonly EntitySchema[];
+  /** Adds the subgraph's own parts, such as loaders, to the context of one request. */
+  extendContext(context: RequestContext): Context;
+}
+
+/** What a running subgraph needs from outside. */
+export interface SubgraphDependencies {
+  /** URL of the database, with the subgraph's own login role. */
+  databaseUrl: string;
+  /** Key of the cursor signature: at least 32 bytes, the same on every replica. */
+  cursorKey: Uint8Array;
+  logger: Logger;
+  clock: Clock;
+  maxConnections?: number;
+  /** Set by the test kit only. */
+  walls?: Walls;
+  /** Sees every statement the subgraph sends. */
+  onStatement?: (text: string, parameters: readonly unknown[]) => void;
+}
+
+const MAX_CONNECTIONS = 10;
+const COUNT_CONNECTIONS = 2;
+const STATEMENT_TIMEOUT_MS = 5 * SECOND;
+const COUNT_BUDGET_MS = 1 * SECOND;
+const QUERY_CANCELED = '57014'; // SQLSTATE of a statement that ran past its timeout
+
+/** Builds the schema behind its walls and opens the database. Rejects when rules and schema do not fit or the database is away. */
+export async function createSubgraph<Context extends RequestContext>(
+  definition: SubgraphDefinition<Context>,
+  dependencies: SubgraphDependencies,
+): Promise<Subgraph & { readonly database: Database }> {
+  const { clock, walls = ALL_WALLS } = dependencies;
+  const logger = dependencies.logger.child({ subgraph: definition.name });
+  const bare = buildSubgraphSchema({ typeDefs: parse(definition.sdl), resolvers: withScalars(definition) });
+  const guarded = guardSchema(bare, definition.permissions, definition.requirements);
+  const schema = walls.rules ? guarded : bare;
+  const operations = createPreparedOperations(schema);
+  const cursors = createCursorCodec(dependencies.cursorKey);
+
+  return startWith(async (stack) => {
+    const open = (purpose: string, maxConnections: number, statementTimeoutMs: number) =>
+      openDatabase({
+        url: dependencies.databaseUrl,
+        applicationName: `tributary-${definition.name}${purpose}`,
+        entities: definition.entities,
+        maxConnections,
+        statementTimeoutMs,
+        onPoolError: (err) => logger.warn({ err }, 'an idle database connection was lost'),
+        ...(dependencies.onStatement && { onStatement: dependencies.onStatement }),
+      });
+    const database = stack.use(await open('', dependencies.maxConnections ?? MAX_CONNECTIONS, STATEMENT_TIMEOUT_MS));
+    // Counting has its own few connections, whose server-side timeout is the time budget of `totalCount`: a slow count neither
+    // delays the page nor takes its connections.
+    const counting = stack.use(await open('-counts', COUNT_CONNECTIONS, COUNT_BUDGET_MS));
+
+    const contextOf = (call: SubgraphCall): Context =>
+      definition.extendContext(
+        createRequestContext({
+          ...call,
+          clock,
+          walls,
+          cursors,
+          logger,
+          read: (statement) => database.query(statement),
+          count: (statement) => counting.query<never>(statement).catch(nullWhenCanceled),
+        }),
+      );
+
+    return {
+      name: definition.name,
+      schema,
+      database,
+      isReady: () => database.isReady(),
+      stop: () => stack.stop(),
+      async execute(request, call) {
+        try {
+          return publicResult(await run(request, contextOf(call)), call, logger);
+        } catch (error) {
+          return publicResult({ errors: [asGraphQLError(error)] }, call, logger);
+        }
+      },
+    };
+  });
+
+  async function run(
+    { query, variables, operationName }: SubgraphRequest,
+    contextValue: Context,
+  ): Promise<ExecutionResult> {
+    const { document, errors } = operations.prepare(query);
+    if (errors.length > 0)
+      return {
+        errors: errors.map(
+          (error) => new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+        ),
+      };
+    return execute({
+      schema,
+      document,
+      contextValue,
+      variableValues: variables ?? null,
+      operationName: operationName ?? null,
+    });
+  }
+}
+
+type Resolvers = NonNullable<Extract<Parameters<typeof buildSubgraphSchema>[0], { typeDefs: unknown }>['resolvers']>;
+
+function withScalars({ sdl, resolvers }: Pick<SubgraphDefinition<RequestContext>, 'sdl' | 'resolvers'>): Resolvers {
+  const used = Object.entries(scalars).filter(([name]) => new RegExp(`^scalar ${name}\\b`, 'm').test(sdl));
+  return { ...Object.fromEntries(used), ...resolvers } as Resolvers;
+}
+
+function publicResult(result: ExecutionResult, call: SubgraphCall, logger: Logger): ExecutionResult {
+  if (!result.errors) return result;
+  const errors = result.errors.map((each) => {
+    const { error, unexpected } = toPublicError(each);
+    if (unexpected) logger.error({ err: unexpected, requestId: call.requestId, path: each.path }, 'a resolver failed');
+    return error;
+  });
+  return { ...result, errors };
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError)
+    return new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
+  return new GraphQLError('', { originalError: error instanceof Error ? error : new Error('not an Error') });
+}
+
+function nullWhenCanceled(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === QUERY_CANCELED) return null;
+  throw error;
+}

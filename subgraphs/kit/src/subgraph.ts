@@ -1,0 +1,30 @@
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+
+import type { Handle } from './lifecycle.ts';
+import type { Principal } from './principal.ts';
+
+/** One GraphQL operation addressed to a subgraph. */
+export interface SubgraphRequest {
+  query: string;
+  variables?: Readonly<Record<string, unknown>>;
+  operationName?: string;
+}
+
+/** Everything a subgraph learns about the request besides the operation. */
+export interface SubgraphCall {
+  principal: Principal | null;
+  requestId: string;
+  /** Moment after which nobody waits for the answer, in milliseconds since 1970. */
+  deadline: number;
+}
+
+/**
+ * A running subgraph, however it is reached. `execute` never rejects: whatever goes wrong is an entry in `errors` with a
+ * code. `isReady` tells whether its database answers.
+ */
+export interface Subgraph extends Handle {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  execute(request: SubgraphRequest, call: SubgraphCall): Promise<ExecutionResult>;
+  isReady(): Promise<boolean>;
+}
