@@ -18,7 +18,7 @@ export const errorCatalog = new Map<string, (facts: never) => string>();
 
 /** Defines an error code once and returns the function that makes such errors from facts. */
 export function domainError<Facts = void>(code: string, message: (facts: Facts) => string) {
-  errorCatalog.set(code, message as (facts: never) => string);
+  errorCatalog.set(code, message);
   return (facts: Facts): DomainError => new DomainError(code, message(facts));
 }
 

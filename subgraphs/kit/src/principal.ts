@@ -30,11 +30,11 @@ export type Principal =
   | (PrincipalBase & { type: 'service'; service: string });
 
 export function hasRole(principal: Principal | null, ...roles: readonly Role[]): boolean {
-  return principal !== null && principal.roles.some((role) => roles.includes(role));
+  return principal?.roles.some((role) => roles.includes(role)) ?? false;
 }
 
 export function hasScope(principal: Principal | null, scope: string): boolean {
-  return principal !== null && principal.scopes.includes(scope);
+  return principal?.scopes.includes(scope) ?? false;
 }
 
 /** The user id of a person, or null for anonymous callers, clients and services. */

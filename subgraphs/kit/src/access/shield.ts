@@ -63,19 +63,21 @@ const hiddenAsNull: FieldMiddleware = async (resolve, ...call) => {
 function toShieldRule(rule: PermissionRule, requirement: AccessRequirement | undefined) {
   if (rule.kind === 'closed') return deny;
   if (rule.kind === 'public' && !requirement) return allow;
-  return shieldRule({ cache: 'no_cache' })(async (parent, args, context: RequestContext, info) => {
-    if (requirement && !meetsRequirement(context.principal, requirement)) return refusal(context);
-    if (rule.kind === 'public') return true;
-    try {
-      if (await rule.check(context, parent, args, info)) return true;
-    } catch (error) {
-      // An outage inside a rule keeps the door shut but must not look like a missing right.
-      if (error instanceof DomainError) return error;
-      context.logger.error({ err: error, requestId: context.requestId, rule: rule.name }, 'a permission rule failed');
-      return unavailable();
-    }
-    return rule.kind === 'hidden' ? HIDDEN : refusal(context);
-  });
+  return shieldRule({ cache: 'no_cache' })(
+    async (parent: unknown, args: Record<string, unknown>, context: RequestContext, info) => {
+      if (requirement && !meetsRequirement(context.principal, requirement)) return refusal(context);
+      if (rule.kind === 'public') return true;
+      try {
+        if (await rule.check(context, parent, args, info)) return true;
+      } catch (error) {
+        // An outage inside a rule keeps the door shut but must not look like a missing right.
+        if (error instanceof DomainError) return error;
+        context.logger.error({ err: error, requestId: context.requestId, rule: rule.name }, 'a permission rule failed');
+        return unavailable();
+      }
+      return rule.kind === 'hidden' ? HIDDEN : refusal(context);
+    },
+  );
 }
 
 function withFederationFields(schema: GraphQLSchema, permissions: Permissions): Permissions {

@@ -32,13 +32,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 // Postgres sends bigint and date in ways the driver would bend: bigint as text (a money amount must not pass through Number), date
 // as local midnight (which is another day elsewhere).
+const INT8_OID = 20;
+const DATE_OID = 1082;
 const parseInt8 = (text: string) => BigInt(text);
 const keepText = (text: string) => text;
 const typeParsers = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === pg.types.builtins.INT8) return parseInt8;
-    if (oid === pg.types.builtins.DATE) return keepText;
-    return pg.types.getTypeParser(oid, format);
+    if (oid === INT8_OID) return parseInt8;
+    if (oid === DATE_OID) return keepText;
+    return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
   },
 };
 
@@ -67,7 +69,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   let stopping: Promise<void> | undefined;
   return {
     dataSource,
-    query: (statement) => dataSource.query(statement.text, statement.values as unknown[]),
+    query: (statement) => dataSource.query(statement.text, statement.values),
     async isReady() {
       try {
         await dataSource.query('SELECT 1');
