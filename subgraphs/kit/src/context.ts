@@ -30,6 +30,14 @@ export interface RequestContext {
   readonly counts: CountReader;
   /** Makes a value once per request and key. */
   memo<T>(key: string, make: () => T): T;
+  /** Runs `task` when the operation has been executed, whatever came of it; for what nobody should wait for, such as log lines. */
+  afterExecution(task: () => void): void;
+}
+
+/** The context as the one who executes the operation holds it. */
+export interface OwnedRequestContext extends RequestContext {
+  /** Runs what was left for afterwards. Never throws. */
+  finish(): void;
 }
 
 export interface RequestContextParts {
@@ -44,8 +52,9 @@ export interface RequestContextParts {
   count: <Row>(statement: Sql) => Promise<Row[] | null>;
 }
 
-export function createRequestContext({ read, count, ...parts }: RequestContextParts): RequestContext {
+export function createRequestContext({ read, count, ...parts }: RequestContextParts): OwnedRequestContext {
   const memos = new Map<string, unknown>();
+  const tasks: (() => void)[] = [];
   const beforeDeadline =
     <Row>(run: (statement: Sql) => Promise<Row>) =>
     (statement: Sql): Promise<Row> => {
@@ -59,6 +68,16 @@ export function createRequestContext({ read, count, ...parts }: RequestContextPa
     memo<T>(key: string, make: () => T): T {
       if (!memos.has(key)) memos.set(key, make());
       return memos.get(key) as T;
+    },
+    afterExecution: (task) => void tasks.push(task),
+    finish() {
+      for (const task of tasks.splice(0)) {
+        try {
+          task();
+        } catch (err) {
+          parts.logger.error({ err, requestId: parts.requestId }, 'a task after the operation failed');
+        }
+      }
     },
   };
 }

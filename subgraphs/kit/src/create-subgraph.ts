@@ -86,18 +86,16 @@ export async function createSubgraph<Context extends RequestContext>(
     // delays the page nor takes its connections.
     const counting = stack.use(await open('-counts', COUNT_CONNECTIONS, COUNT_BUDGET_MS));
 
-    const contextOf = (call: SubgraphCall): Context =>
-      definition.extendContext(
-        createRequestContext({
-          ...call,
-          clock,
-          walls,
-          cursors,
-          logger,
-          read: (statement) => database.query(statement),
-          count: (statement) => counting.query<never>(statement).catch(nullWhenCanceled),
-        }),
-      );
+    const contextOf = (call: SubgraphCall) =>
+      createRequestContext({
+        ...call,
+        clock,
+        walls,
+        cursors,
+        logger,
+        read: (statement) => database.query(statement),
+        count: (statement) => counting.query<never>(statement).catch(nullWhenCanceled),
+      });
 
     return {
       name: definition.name,
@@ -106,10 +104,13 @@ export async function createSubgraph<Context extends RequestContext>(
       isReady: () => database.isReady(),
       stop: () => stack.stop(),
       async execute(request, call) {
+        const context = contextOf(call);
         try {
-          return publicResult(await run(request, contextOf(call)), call, logger);
+          return publicResult(await run(request, definition.extendContext(context)), call, logger);
         } catch (error) {
           return publicResult({ errors: [asGraphQLError(error)] }, call, logger);
+        } finally {
+          context.finish();
         }
       },
     };

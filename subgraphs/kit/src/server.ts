@@ -24,9 +24,14 @@ export interface SubgraphServerOptions {
   logger: Logger;
   /** Null only when the test kit takes this wall down to prove the others; every caller is then anonymous. */
   tokens: InternalTokenVerifier | null;
-  /** Mounts further internal routes; they stand behind the same token. */
-  internalRoutes?: (server: FastifyInstance) => void;
+  internalRoutes?: InternalRoutes;
 }
+
+/** Mounts further routes that stand behind the internal token. `principalOf` tells whom the token of a request speaks for. */
+export type InternalRoutes = (
+  server: FastifyInstance,
+  principalOf: (request: FastifyRequest) => Principal | null,
+) => void;
 
 export interface SubgraphServer extends Handle {
   readonly url: string;
@@ -40,6 +45,7 @@ const DEFAULT_TIMEOUT_MS = 10 * SECOND;
 export async function startSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
   const { subgraph, clock, logger, tokens } = options;
   const principals = new WeakMap<FastifyRequest, Principal | null>();
+  const principalOf = (request: FastifyRequest) => principals.get(request) ?? null;
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle', logger: false });
   let draining = false;
 
@@ -75,14 +81,14 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
           subgraph.execute(
             { query, ...(variables && { variables }), ...(operationName && { operationName }) },
             {
-              principal: principals.get(raw) ?? null,
+              principal: principalOf(raw),
               requestId: header(raw, 'x-request-id') ?? randomUUID(),
               deadline: clock.now().getTime() + timeoutOf(raw),
             },
           ),
       }),
     );
-    options.internalRoutes?.(internal);
+    options.internalRoutes?.(internal, principalOf);
   });
 
   server.setErrorHandler((error, request, reply) => {
