@@ -20,6 +20,15 @@ export interface AccessMap {
   readonly fields: Readonly<Record<string, AccessRule>>;
 }
 
+/** Reads a stored map. Throws when it was not made from this supergraph, because then it would let the wrong people in. */
+export function parseAccessMap(json: string, supergraphSdl: string): AccessMap {
+  const map = JSON.parse(json) as AccessMap;
+  if (map.supergraphSha256 !== sha256(supergraphSdl)) {
+    throw new Error('The access map was not made from this supergraph. Run "npm run compose" and use both results.');
+  }
+  return map;
+}
+
 /** Reads `@authenticated` and `@requiresScopes` of the supergraph; a rule on a type binds each of its fields. */
 export function createAccessMap(supergraphSdl: string): AccessMap {
   const { definitions } = parse(supergraphSdl, { noLocation: true });

@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import type { CompositionResult } from '@apollo/composition';
-import { Kind, parse, printSchema } from 'graphql';
-import type { DocumentNode, GraphQLError } from 'graphql';
+import { Kind, Source, getLocation, parse, printSchema } from 'graphql';
+import type { ASTNode, DocumentNode, GraphQLError } from 'graphql';
 
 import { createAccessMap } from './access-map.ts';
 import { ContractError } from './contract-error.ts';
@@ -46,18 +46,32 @@ function markGenerated(sdl: string): string {
 }
 
 function nodesSource(url: string, sdl: string): SubgraphSource {
-  return { name: nodesSubgraph, url, file: generatedFiles.nodes, document: parse(sdl) };
+  return {
+    name: nodesSubgraph,
+    url,
+    file: generatedFiles.nodes,
+    document: parse(new Source(sdl, generatedFiles.nodes)),
+  };
 }
 
-function describeError({ message, extensions }: GraphQLError): string {
-  return `Composition failed: ${String(extensions['code'])}: ${message} Correct the SDL of the subgraphs it names.`;
+function describeError({ message, extensions, nodes }: GraphQLError): string {
+  return `${places(nodes)}Composition failed: ${String(extensions['code'])}: ${message}\n  Correct the SDL of the subgraphs it names.`;
 }
 
 type Hint = NonNullable<CompositionResult['hints']>[number];
 
 // Every hint counts: each one found so far was a difference between subgraphs that clients would have seen.
-function describeHint({ definition, message }: Hint): string {
-  return `Composition hint ${definition.code}: ${message} Make the subgraphs it names agree.`;
+function describeHint({ definition, message, nodes }: Hint): string {
+  return `${places(nodes)}Composition hint ${definition.code}: ${message}\n  Make the subgraphs it names agree.`;
+}
+
+function places(nodes: readonly ASTNode[] = []): string {
+  const found = nodes.flatMap(({ loc }) => {
+    if (loc === undefined) return [];
+    const { line, column } = getLocation(loc.source, loc.start);
+    return [`${loc.source.name}:${line}:${column}`];
+  });
+  return found.length === 0 ? '' : `${found.join(', ')}: `;
 }
 
 // A rule that is not in the access map would not be enforced by anybody.

@@ -54,13 +54,11 @@ function findScopedTypes(subgraphs: readonly SubgraphSource[], owned: readonly O
   return subgraphs.flatMap(({ file, document }) =>
     document.definitions
       .filter(isObjectType)
-      .flatMap((type) =>
-        (type.directives ?? [])
-          .filter((directive) => names.has(type.name.value) && directive.name.value === 'requiresScopes')
-          .map(
-            () =>
-              `${file}: ${type.name.value} implements Node and carries @requiresScopes, which would close Query.node to everybody else. Put the scopes on the fields.`,
-          ),
+      .filter((type) => names.has(type.name.value))
+      .filter((type) => type.directives?.some((directive) => directive.name.value === 'requiresScopes'))
+      .map(
+        (type) =>
+          `${file}: ${type.name.value} implements Node and carries @requiresScopes, which would close Query.node to everybody else. Put the scopes on the fields.`,
       ),
   );
 }
