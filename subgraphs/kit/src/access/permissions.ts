@@ -17,6 +17,8 @@ export type Check<Context extends RequestContext = RequestContext, Parent = unkn
 export type PermissionRule =
   /** Everybody, also anonymous callers. */
   | { kind: 'public' }
+  /** What the contract's own directives demand, and nothing more. A field without such a directive stops the start. */
+  | { kind: 'contract' }
   /** Nobody: a field that other subgraphs own and this one only names. */
   | { kind: 'closed' }
   /** Denial is an error: UNAUTHENTICATED without a caller, else FORBIDDEN. */
@@ -33,6 +35,7 @@ export const VALUE_TYPE = Symbol('value type');
 export type Permissions = Readonly<Record<string, typeof VALUE_TYPE | Readonly<Record<string, PermissionRule>>>>;
 
 export const everyone: PermissionRule = { kind: 'public' };
+export const asContract: PermissionRule = { kind: 'contract' };
 export const nobody: PermissionRule = { kind: 'closed' };
 
 export function required<Context extends RequestContext, Parent>(

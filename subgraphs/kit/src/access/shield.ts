@@ -30,7 +30,7 @@ export function guardSchema(
   requirements: AccessRequirements,
 ): GraphQLSchema {
   const complete = withFederationFields(schema, permissions);
-  assertCovered(schema, complete);
+  assertCovered(schema, complete, requirements);
   const rules: Record<string, Record<string, unknown>> = {};
   const unveil: Record<string, Record<string, FieldMiddleware>> = {};
   for (const [type, entry] of Object.entries(complete)) {
@@ -66,7 +66,7 @@ function toShieldRule(rule: PermissionRule, requirement: AccessRequirement | und
   return shieldRule({ cache: 'no_cache' })(
     async (parent: unknown, args: Record<string, unknown>, context: RequestContext, info) => {
       if (requirement && !meetsRequirement(context.principal, requirement)) return refusal(context);
-      if (rule.kind === 'public') return true;
+      if (rule.kind === 'public' || rule.kind === 'contract') return true;
       try {
         if (await rule.check(context, parent, args, info)) return true;
       } catch (error) {
@@ -91,15 +91,18 @@ function withFederationFields(schema: GraphQLSchema, permissions: Permissions): 
   return complete;
 }
 
-/** Throws, naming every gap, when a field has no rule or a rule has no field. */
-function assertCovered(schema: GraphQLSchema, permissions: Permissions): void {
+/** Throws, naming every gap, when a field has no rule, a rule has no field, or a rule relies on a directive that is not there. */
+function assertCovered(schema: GraphQLSchema, permissions: Permissions, requirements: AccessRequirements): void {
   const problems: string[] = [];
   for (const [type, entry] of Object.entries(permissions)) {
     const known = objectFields(schema, type);
     if (!known) problems.push(`"${type}" has rules but is not an object type of this subgraph.`);
     else if (entry !== VALUE_TYPE)
-      for (const field of Object.keys(entry))
+      for (const [field, { kind }] of Object.entries(entry)) {
         if (!known.includes(field)) problems.push(`"${type}.${field}" has a rule but is not a field.`);
+        else if (kind === 'contract' && !requirements[`${type}.${field}`])
+          problems.push(`"${type}.${field}" relies on the contract, which demands nothing of its callers.`);
+      }
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;

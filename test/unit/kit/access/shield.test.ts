@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 import {
   ALL_WALLS,
+  asContract,
   createCursorCodec,
   createRequestContext,
   everyone,
@@ -140,6 +141,9 @@ test('a field without a rule, a rule without a field and a rule on something tha
   expect(guard(withoutPlace)).toThrow('"Place.city" has no permission rule.');
   expect(guard({ ...permissions, Query: { ...(permissions.Query as object), gone: everyone } })).toThrow(
     '"Query.gone" has a rule but is not a field.',
+  );
+  expect(guard({ ...permissions, Query: { motto: asContract, secretOf: everyone } })).toThrow(
+    '"Query.motto" relies on the contract, which demands nothing',
   );
   expect(guard({ ...permissions, _Entity: { id: everyone } })).toThrow('"_Entity" has rules but is not an object type');
 });
