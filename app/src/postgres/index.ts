@@ -1,0 +1,5 @@
+export { assertDataDirectoryIsFree, DataDirectoryInUseError, lockDataDirectory } from './data-directory-lock.ts';
+export { startEmbeddedPostgres } from './embedded-postgres.ts';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded-postgres.ts';
+export { EmbeddedPostgresError } from './errors.ts';
+export { removeDataDirectory } from './remove-data-directory.ts';
