@@ -1,0 +1,46 @@
+import { createSubgraph } from '@tributary/kit';
+import type { Database, FindPrincipal, Subgraph, SubgraphDependencies } from '@tributary/kit';
+import { accessMap, subgraphSdl } from '@tributary/schema';
+
+import { apiClientEntity, apiClientSecretEntity } from './api-client/api-client.entity.ts';
+import { createUsersContext } from './context.ts';
+import { membershipEntity } from './membership/membership.entity.ts';
+import { organizationEntity } from './organization/organization.entity.ts';
+import { permissions } from './permissions.ts';
+import { createFindPrincipal } from './principal/find-principal.ts';
+import { createPrincipalRepository } from './principal/principal.repository.ts';
+import { resolvers } from './resolvers.ts';
+import { userEntity, userRoleEntity } from './user/user.entity.ts';
+
+export interface UsersSubgraph extends Subgraph {
+  readonly database: Database;
+  /** The lookup behind a token, for the gateway only. */
+  readonly findPrincipal: FindPrincipal;
+}
+
+/** Every table of the schema "users" that the subgraph reads. */
+export const entities = [
+  userEntity,
+  userRoleEntity,
+  organizationEntity,
+  membershipEntity,
+  apiClientEntity,
+  apiClientSecretEntity,
+];
+
+/** Opens the database. Rejects when it cannot be reached, or when rules and schema do not fit. */
+export async function createUsersSubgraph(dependencies: SubgraphDependencies): Promise<UsersSubgraph> {
+  const subgraph = await createSubgraph(
+    {
+      name: 'users',
+      sdl: subgraphSdl('users'),
+      resolvers,
+      permissions,
+      requirements: accessMap().fields,
+      entities,
+      extendContext: createUsersContext,
+    },
+    dependencies,
+  );
+  return { ...subgraph, findPrincipal: createFindPrincipal(createPrincipalRepository(subgraph.database)) };
+}

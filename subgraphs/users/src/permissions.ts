@@ -1,0 +1,106 @@
+import { anyOf, fields, hiddenUnless, required, signedIn, VALUE_TYPE } from '@tributary/kit';
+import type { Permissions } from '@tributary/kit';
+
+import {
+  belongsTo,
+  belongsToItsOrganization,
+  holds,
+  isClientOf,
+  isSelf,
+  isThatClient,
+  mayReadPersonalData,
+  ownsSharedOrganization,
+  sharesOrganization,
+} from './permission-checks.ts';
+
+// One rule for every field. The scopes that the contract itself demands are added by the kit. Rules on the fields of organizations,
+// memberships and clients repeat what the row predicates say, so that neither is the only wall.
+
+const knowsPerson = required(
+  'self, a shared organization, staff or a service',
+  anyOf(isSelf, holds('SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE'), sharesOrganization),
+);
+
+const seesOrganization = required(
+  'a member, a client of the organization, staff or a service',
+  anyOf(belongsTo('VIEWER'), isClientOf, holds('SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE')),
+);
+
+const seesMembership = required(
+  'a member of the organization or staff',
+  anyOf(belongsToItsOrganization('VIEWER'), holds('SUPPORT', 'FINANCE', 'ADMIN')),
+);
+
+const seesApiClient = required(
+  'an owner of the organization, the client itself or an administrator',
+  anyOf(belongsToItsOrganization('OWNER'), isThatClient, holds('ADMIN')),
+);
+
+export const permissions: Permissions = {
+  Query: fields(signedIn, ['me', 'viewer', 'user', 'organization']),
+
+  Viewer: fields(signedIn, ['user', 'apiClient', 'scopes']),
+
+  User: {
+    ...fields(signedIn, ['id', 'displayName', 'name', 'status']),
+    ...fields(knowsPerson, ['locale', 'createdAt', 'updatedAt', 'version']),
+    memberships: required(
+      'self, a shared organization or staff',
+      anyOf(isSelf, holds('SUPPORT', 'FINANCE', 'ADMIN'), sharesOrganization),
+    ),
+    email: hiddenUnless(
+      'self, staff or a service for personal data, or an owner of a shared organization',
+      anyOf(isSelf, mayReadPersonalData('SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE'), ownsSharedOrganization),
+    ),
+    ...fields(
+      hiddenUnless(
+        'self, support, administrators or a service for personal data',
+        anyOf(isSelf, mayReadPersonalData('SUPPORT', 'ADMIN', 'SERVICE')),
+      ),
+      ['emailVerified', 'phone'],
+    ),
+    roles: hiddenUnless('self or an administrator', anyOf(isSelf, holds('ADMIN'))),
+    ...fields(hiddenUnless('self, support or an administrator', anyOf(isSelf, holds('SUPPORT', 'ADMIN'))), [
+      'mfaEnabled',
+      'lastSignInAt',
+    ]),
+    supportNotes: required('support or an administrator', holds('SUPPORT', 'ADMIN')),
+    legacyCustomerNumber: required('a service', holds('SERVICE')),
+  },
+
+  Organization: {
+    ...fields(seesOrganization, ['id', 'name', 'kind', 'country', 'createdAt', 'updatedAt', 'version']),
+    legalName: hiddenUnless(
+      'a billing manager, a client of the organization, staff or a service',
+      anyOf(belongsTo('BILLING_MANAGER'), isClientOf, holds('SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE')),
+    ),
+    taxId: hiddenUnless(
+      'a billing manager, a client of the organization, finance, an administrator or a service',
+      anyOf(belongsTo('BILLING_MANAGER'), isClientOf, holds('FINANCE', 'ADMIN', 'SERVICE')),
+    ),
+    members: hiddenUnless('a member or staff', anyOf(belongsTo('VIEWER'), holds('SUPPORT', 'FINANCE', 'ADMIN'))),
+    apiClients: hiddenUnless('an owner or an administrator', anyOf(belongsTo('OWNER'), holds('ADMIN'))),
+  },
+
+  Membership: fields(seesMembership, ['id', 'user', 'organization', 'role', 'createdAt', 'version']),
+
+  ApiClient: fields(seesApiClient, [
+    'id',
+    'name',
+    'clientId',
+    'scopes',
+    'status',
+    'organization',
+    'secretHint',
+    'rateLimitPoints',
+    'lastUsedAt',
+    'createdAt',
+    'version',
+  ]),
+
+  PageInfo: VALUE_TYPE,
+  MembershipConnection: VALUE_TYPE,
+  MembershipEdge: VALUE_TYPE,
+  ApiClientConnection: VALUE_TYPE,
+  ApiClientEdge: VALUE_TYPE,
+};

@@ -1,0 +1,23 @@
+import { createInternalTokenVerifier, startSubgraphServer, startWith } from '@tributary/kit';
+import type { Clock, Logger, SubgraphServer } from '@tributary/kit';
+
+import type { UsersConfig } from './config.ts';
+import { createUsersSubgraph } from './create-users-subgraph.ts';
+import { createPrincipalRoutes } from './principal/principal.route.ts';
+
+/** Runs the subgraph behind its own HTTP server. Listens when it resolves; `stop()` drains and closes the database. */
+export function startUsersServer(
+  config: UsersConfig,
+  { logger, clock }: { logger: Logger; clock: Clock },
+): Promise<SubgraphServer> {
+  return startWith(async (stack) => {
+    const { databaseUrl, cursorKey, host, port } = config;
+    const subgraph = stack.use(await createUsersSubgraph({ databaseUrl, cursorKey, logger, clock }));
+    const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
+    const internalRoutes = createPrincipalRoutes(subgraph.findPrincipal);
+    const server = stack.use(
+      await startSubgraphServer({ subgraph, host, port, clock, logger, tokens, internalRoutes }),
+    );
+    return { url: server.url, stop: () => stack.stop() };
+  });
+}
