@@ -1,0 +1,59 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+
+import type { Logger } from '@tributary/kit/logger';
+
+import type { GatewayConfig } from './config.ts';
+import type { GatewayContext, RequestRecord } from './context.ts';
+import type { GatewayInterface } from './gateway.ts';
+import { createErrorMasking } from './plugins/error-masking.ts';
+import { createOperationLimits } from './plugins/operation-limits.ts';
+import { createRequestRecordPlugin } from './plugins/request-record.ts';
+
+export interface ApolloDeps {
+  config: GatewayConfig;
+  gateway: GatewayInterface;
+  logger: Logger;
+  currentRequest: () => RequestRecord | undefined;
+}
+
+/** Apollo Server over our gateway, with everything switched off that opens a connection or shows more than the graph. */
+export function createApollo({ config, gateway, logger, currentRequest }: ApolloDeps): ApolloServer<GatewayContext> {
+  const { limits, production } = config;
+  return new ApolloServer<GatewayContext>({
+    gateway,
+    nodeEnv: production ? 'production' : 'development',
+    introspection: config.introspection,
+    hideSchemaDetailsFromClientErrors: production,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false, // the process that starts the gateway decides when it stops
+    parseOptions: { maxTokens: limits.tokens },
+    maxRecursiveSelections: limits.selections,
+    formatError: createErrorMasking({ currentRequest, limits, production, logger }),
+    logger: {
+      debug: (message) => logger.debug(message),
+      info: (message) => logger.info(message),
+      warn: (message) => logger.warn(message),
+      error: (message) => logger.error(message),
+    },
+    plugins: [
+      // These report to their vendor as soon as the environment holds a key for it.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      createRequestRecordPlugin(),
+      createOperationLimits(limits),
+    ],
+  });
+}

@@ -1,0 +1,42 @@
+import type { OperationTypeNode } from 'graphql';
+
+import { hasRole } from '@tributary/kit/principal';
+import type { Principal } from '@tributary/kit/principal';
+
+/** What is known about one request. It is made when the request arrives and filled in on the way; the log line is written from it. */
+export interface RequestRecord {
+  readonly requestId: string;
+  readonly startedAt: number;
+  /** Moment by which the answer has to be there, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Undefined until the caller is known: nobody may be told more than an anonymous caller. */
+  principal: Principal | null | undefined;
+  operationName: string | null;
+  operationType: OperationTypeNode | null;
+  /** Codes of the errors that were answered. */
+  readonly errorCodes: Set<string>;
+}
+
+/** What Apollo Server and its plugins find as the context of an operation. */
+export interface GatewayContext {
+  /** Apollo Server copies the context, so what changes lives one level deeper. */
+  readonly record: RequestRecord;
+}
+
+/** Staff may know which subgraph an error comes from. */
+export function isStaff(principal: Principal | null | undefined): boolean {
+  return principal !== undefined && hasRole(principal, 'SUPPORT', 'FINANCE', 'ADMIN');
+}
+
+/** Who called, as far as logs may tell: the kind of caller and an id, nothing personal. */
+export function principalForLog(principal: Principal | null | undefined): { type: string; id?: string } {
+  if (!principal) return { type: principal === null ? 'anonymous' : 'unknown' };
+  switch (principal.type) {
+    case 'user':
+      return { type: 'user', id: principal.userId };
+    case 'client':
+      return { type: 'client', id: principal.clientId };
+    case 'service':
+      return { type: 'service', id: principal.service };
+  }
+}

@@ -1,0 +1,69 @@
+import { HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+
+import { domainError, DomainError } from '@tributary/kit/errors';
+
+// Refusals of the gateway itself. Those of subgraphs pass through with their own codes; everything else is masked.
+
+/** Code of everything unexpected. Its message never says more. */
+export const INTERNAL_SERVER_ERROR = 'INTERNAL_SERVER_ERROR';
+export const INTERNAL_MESSAGE = 'Something went wrong on our side.';
+
+export const badRequest = domainError('BAD_REQUEST', () => 'The request is not usable.');
+export const routeNotFound = domainError('ROUTE_NOT_FOUND', () => 'There is nothing at this address.');
+export const bodyTooLarge = domainError(
+  'BODY_TOO_LARGE',
+  ({ limitBytes }: { limitBytes: number }) => `The body of a request may have at most ${limitBytes} bytes.`,
+);
+export const headersTooLarge = domainError('HEADERS_TOO_LARGE', () => 'The headers of the request are too large.');
+export const unsupportedMediaType = domainError('UNSUPPORTED_MEDIA_TYPE', () => 'Send JSON, encoded as UTF-8.');
+
+export const tokenLimitExceeded = domainError(
+  'TOKEN_LIMIT_EXCEEDED',
+  ({ limit }: { limit: number }) => `An operation may have at most ${limit} tokens.`,
+);
+export const depthLimitExceeded = domainError(
+  'DEPTH_LIMIT_EXCEEDED',
+  ({ limit }: { limit: number }) => `Fields may be nested at most ${limit} levels deep.`,
+);
+export const selectionLimitExceeded = domainError(
+  'SELECTION_LIMIT_EXCEEDED',
+  ({ limit }: { limit: number }) => `With its fragments spread out an operation may select at most ${limit} fields.`,
+);
+export const reservedName = domainError(
+  'RESERVED_NAME',
+  ({ name }: { name: string }) => `"${name}" cannot be used as an alias or a variable name.`,
+);
+export const listTooLong = domainError(
+  'LIST_TOO_LONG',
+  ({ argument, limit }: { argument: string; limit: number }) => `"${argument}" may have at most ${limit} items.`,
+);
+export const operationNotSupported = domainError(
+  'OPERATION_NOT_SUPPORTED',
+  ({ kind }: { kind: string }) => `A ${kind} cannot be run at this endpoint.`,
+);
+
+export const subgraphUnavailable = domainError(
+  'SUBGRAPH_UNAVAILABLE',
+  () => 'The part of the graph behind this field cannot be reached at the moment.',
+);
+export const subgraphTimeout = domainError(
+  'SUBGRAPH_TIMEOUT',
+  () => 'The part of the graph behind this field did not answer in time.',
+);
+export const subgraphMalformedResponse = domainError(
+  'SUBGRAPH_MALFORMED_RESPONSE',
+  () => 'The part of the graph behind this field sent an answer that cannot be used.',
+);
+
+/** The same for every way in which a token can be wrong, so that it does not help in forging one. */
+export const invalidToken = () => new DomainError('UNAUTHENTICATED', 'The access token is not valid.');
+
+/** A refusal as Apollo Server wants it: with the HTTP status and headers of the whole answer. */
+export function refusal(
+  error: DomainError,
+  http: { status: number; headers?: Readonly<Record<string, string>> },
+): GraphQLError {
+  const headers = new HeaderMap(Object.entries(http.headers ?? {}));
+  return new GraphQLError(error.message, { extensions: { code: error.code, http: { status: http.status, headers } } });
+}

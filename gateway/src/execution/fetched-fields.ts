@@ -1,0 +1,55 @@
+import type { FetchNode } from '@apollo/query-planner';
+import { isAbstractType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
+import type { FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql';
+
+// What a fetch would have answered, had it answered: needed to tell the client which fields a failed fetch cost.
+
+export interface FetchedFields {
+  /** Response names at the root of the answer. */
+  root(): readonly string[];
+  /** Response names of one entity, by its type. */
+  entity(typename: string): readonly string[];
+}
+
+export function readFetchedFields(node: FetchNode, schema: GraphQLSchema): FetchedFields {
+  const document = parse(node.operation, { noLocation: true });
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const each of document.definitions)
+    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
+  const selections = operation?.selectionSet.selections ?? [];
+
+  const namesIn = (selectionSet: SelectionSetNode, typename: string | null): readonly string[] =>
+    selectionSet.selections.flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) {
+        const { value } = selection.alias ?? selection.name;
+        return selection.name.value === '__typename' ? [] : [value];
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : (fragments.get(selection.name.value) ?? null);
+      const condition = fragment?.typeCondition?.name.value;
+      if (!fragment || !applies(condition, typename, schema)) return [];
+      return namesIn(fragment.selectionSet, typename);
+    });
+
+  return {
+    root: () => (operation ? unique(namesIn(operation.selectionSet, null)) : []),
+    entity: (typename) =>
+      unique(
+        selections.flatMap((selection) =>
+          selection.kind === Kind.FIELD && selection.selectionSet ? namesIn(selection.selectionSet, typename) : [],
+        ),
+      ),
+  };
+}
+
+function applies(condition: string | undefined, typename: string | null, schema: GraphQLSchema): boolean {
+  if (condition === undefined || typename === null || condition === typename) return true;
+  const abstract = schema.getType(condition);
+  const type = schema.getType(typename);
+  return isAbstractType(abstract) && (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(abstract, type);
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}

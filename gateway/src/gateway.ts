@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { QueryPlan } from '@apollo/query-planner';
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+
+import type { GatewayContext } from './context.ts';
+import { operationNotSupported, refusal } from './errors.ts';
+import type { PlanExecutor } from './execution/plan-executor.ts';
+import type { Supergraph } from './supergraph.ts';
+import { variableErrors } from './variables.ts';
+
+// What Apollo Server calls in place of `ApolloGateway`: the same planner, our own supergraph loading and an executor that can be
+// replaced. Nothing here opens a connection; the class it stands in for reports usage to its vendor.
+
+export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+type LoadResult = Awaited<ReturnType<GatewayInterface['load']>>;
+type OperationContext = Parameters<NonNullable<LoadResult['executor']>>[0];
+type OperationResult = Awaited<ReturnType<NonNullable<LoadResult['executor']>>>;
+
+export interface GatewayDeps {
+  supergraph: Supergraph;
+  executor: PlanExecutor;
+  planCacheSize: number;
+}
+
+/** Plans and runs operations for one supergraph. */
+export function createGateway({ supergraph, executor, planCacheSize }: GatewayDeps): GatewayInterface {
+  const plans = new LRUCache<string, QueryPlan>({ max: planCacheSize });
+
+  function planFor(queryHash: string, document: DocumentNode, operationName: string | undefined): QueryPlan {
+    const key = operationName === undefined ? queryHash : hash(`${queryHash} ${operationName}`);
+    const known = plans.get(key);
+    if (known) return known;
+    const plan = supergraph.planner.buildQueryPlan(
+      operationFromDocument(
+        supergraph.plannerApiSchema,
+        document,
+        operationName === undefined ? {} : { operationName },
+      ),
+    );
+    plans.set(key, plan);
+    return plan;
+  }
+
+  async function execute(requestContext: OperationContext): Promise<OperationResult> {
+    const { document, operation, queryHash, request } = requestContext;
+    // Apollo Server leaves the operation out when the name picks none, or none was given for several.
+    if ((operation as typeof operation | undefined) === undefined)
+      return { errors: [new GraphQLError('The document has no operation of that name.')] };
+    if (operation.operation === 'subscription')
+      throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
+    const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
+    const errors = variableErrors(supergraph.apiSchema, operation, variables);
+    if (errors.length > 0) return { errors };
+
+    const { record } = requestContext.context as GatewayContext;
+    const operationName = request.operationName === '' ? undefined : request.operationName;
+    return executor.execute({
+      plan: planFor(queryHash, document, operationName),
+      document,
+      operationName,
+      variables,
+      call: { principal: record.principal ?? null, requestId: record.requestId, deadline: record.deadline },
+    });
+  }
+
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      callback({ apiSchema: supergraph.apiSchema, coreSupergraphSdl: supergraph.sdl });
+      return () => undefined; // this supergraph never changes
+    },
+    load: async () => ({ executor: execute }),
+    stop: async () => plans.clear(),
+  };
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,23 @@
+// The public face of the gateway. The all-in-one process builds a `GatewayConfig`, makes one transport per subgraph, and calls
+// `startGateway`; `main.ts` does the same from the environment for a gateway that runs alone.
+
+export { issuerProblems } from './auth/issuer-config.ts';
+export type { IssuerConfig } from './auth/issuer-config.ts';
+export { createHttpFindPrincipal } from './auth/http-find-principal.ts';
+export { scopesOf } from './auth/role-scopes.ts';
+export { defaultGatewayConfig, readGatewayConfig, readGatewayProcessConfig, readIssuers } from './config.ts';
+export type { GatewayConfig, GatewayLimits, GatewayProcessConfig } from './config.ts';
+export type { FetchObserver, ObservedFetch, PlanExecution, PlanExecutor } from './execution/plan-executor.ts';
+export { PortInUse, startGateway } from './server.ts';
+export type { GatewayDependencies, GatewayServer } from './server.ts';
+export { loadSupergraph, SupergraphError } from './supergraph.ts';
+export type { Supergraph } from './supergraph.ts';
+export { createHttpTransport } from './transport/http.ts';
+export { createInProcessTransport } from './transport/in-process.ts';
+export { createNodesSubgraph } from './transport/nodes-subgraph.ts';
+export type {
+  OperationKind,
+  SubgraphAnswer,
+  SubgraphError,
+  SubgraphTransport,
+} from './transport/subgraph-transport.ts';

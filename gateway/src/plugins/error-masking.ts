@@ -1,0 +1,73 @@
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+
+import type { Logger } from '@tributary/kit/logger';
+
+import type { GatewayLimits } from '../config.ts';
+import { isStaff } from '../context.ts';
+import type { RequestRecord } from '../context.ts';
+import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, selectionLimitExceeded, tokenLimitExceeded } from '../errors.ts';
+
+export interface ErrorMaskingDeps {
+  /** The request that is being answered, if any. */
+  currentRequest: () => RequestRecord | undefined;
+  limits: Pick<GatewayLimits, 'tokens' | 'selections'>;
+  production: boolean;
+  logger: Logger;
+}
+
+// Codes that say something about how subgraphs are built or called. From a subgraph they mean that gateway and subgraph do not fit
+// together; a client can do nothing about it.
+const INTERNAL_CODES = ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'BAD_REQUEST', 'DOWNSTREAM_SERVICE_ERROR'];
+const CODE = /^[A-Z][A-Z0-9_]*$/;
+
+/**
+ * The last stop of every error on its way to a client: it leaves with a message, its place, and a code; of `extensions` nothing
+ * else but the subgraph's name, for those who may know it. Errors that nobody foresaw say only that they happened.
+ */
+export function createErrorMasking({ currentRequest, limits, production, logger }: ErrorMaskingDeps) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const record = currentRequest();
+    const { message, code } = publicFacts(formatted, limits);
+    record?.errorCodes.add(code);
+    const place = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    const subgraph = formatted.extensions?.subgraph;
+    const named = typeof subgraph === 'string' && (!production || isStaff(record?.principal)) ? { subgraph } : {};
+    if (code !== INTERNAL_SERVER_ERROR) return { message, ...place, extensions: { code, ...named } };
+
+    const requestId = record?.requestId;
+    logInternal(error, { requestId, subgraph, path: formatted.path });
+    return { message, ...place, extensions: { code, ...(requestId !== undefined && { requestId }), ...named } };
+  };
+
+  function logInternal(error: unknown, facts: Record<string, unknown>): void {
+    // What a subgraph says about its own failure may quote data; that subgraph's log has it. Such errors have no cause here.
+    const err = error instanceof GraphQLError ? error.originalError : error;
+    logger.error({ ...facts, ...(err instanceof Error && { err }) }, 'an error was masked');
+  }
+}
+
+function publicFacts(
+  { message, extensions = {} }: GraphQLFormattedError,
+  limits: ErrorMaskingDeps['limits'],
+): { message: string; code: string } {
+  const code =
+    typeof extensions.code === 'string' && CODE.test(extensions.code) ? extensions.code : INTERNAL_SERVER_ERROR;
+  const isInternal = code === INTERNAL_SERVER_ERROR || ('subgraph' in extensions && INTERNAL_CODES.includes(code));
+  if (isInternal) return { message: INTERNAL_MESSAGE, code: INTERNAL_SERVER_ERROR };
+  // Both limits are kept by libraries that report them under a general code.
+  if (code === 'GRAPHQL_PARSE_FAILED' && /^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message))
+    return tokenLimitExceeded({ limit: limits.tokens });
+  if (extensions.validationErrorCode === 'MAX_RECURSIVE_SELECTIONS_EXCEEDED')
+    return selectionLimitExceeded({ limit: limits.selections });
+  return { message: withoutValues(message), code };
+}
+
+/** graphql-js repeats a wrong variable value in its message, and the value may be a secret. */
+export function withoutValues(message: string): string {
+  const [, variable, place] = /^(Variable "\$\w+") got invalid value .*?( at "[\w.[\]]+")?;[^;]*$/s.exec(message) ?? [];
+  return variable === undefined ? message : `${variable} got an invalid value${place ?? ''}.`;
+}

@@ -1,0 +1,157 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+
+import type { Clock } from '@tributary/kit/clock';
+import type { Handle } from '@tributary/kit/lifecycle';
+import type { Logger } from '@tributary/kit/logger';
+import type { FindPrincipal } from '@tributary/kit/principal-record';
+
+import { createApollo } from './apollo.ts';
+import { createAuthenticate } from './auth/authenticate.ts';
+import { cachePrincipals } from './auth/principal-cache.ts';
+import { createTokenVerifier } from './auth/token-verifier.ts';
+import type { GatewayConfig } from './config.ts';
+import type { RequestRecord } from './context.ts';
+import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
+import { createStockExecutor } from './execution/stock-executor.ts';
+import { createGateway } from './gateway.ts';
+import { mountGraphQL } from './graphql-route.ts';
+import { mountHealth } from './health.ts';
+import { answerBrokenHttp, answerHttpErrors } from './http-errors.ts';
+import { createRequestRecords, newRequestId } from './request-records.ts';
+import { loadSupergraph, SupergraphError } from './supergraph.ts';
+import type { Supergraph } from './supergraph.ts';
+import type { SubgraphTransport } from './transport/subgraph-transport.ts';
+
+/** Everything the gateway needs from outside. It stops none of it: who made it stops it, after the gateway. */
+export interface GatewayDependencies {
+  /** The composed whole, access directives included. */
+  supergraphSdl: string;
+  /** One for each subgraph of the supergraph. */
+  transports: readonly SubgraphTransport[];
+  findPrincipal: FindPrincipal;
+  logger: Logger;
+  clock: Clock;
+  /** Mounts further routes, in a scope of their own, before the server listens. */
+  routes?: (app: FastifyInstance) => void | Promise<void>;
+  /** Sees every fetch that is sent to a subgraph. */
+  onFetch?: FetchObserver;
+  /** Runs the plans; Apollo's executor unless told otherwise. */
+  createExecutor?: (deps: PlanExecutorDeps) => PlanExecutor;
+}
+
+export interface GatewayServer extends Handle {
+  /** Base URL; GraphQL is at `/graphql` below it. */
+  readonly url: string;
+}
+
+/** The port is taken by another process. */
+export class PortInUse extends Error {
+  override name = 'PortInUse';
+  readonly host: string;
+  readonly port: number;
+  constructor({ host, port }: { host: string; port: number }) {
+    super(`Port ${port} of ${host} is in use by another process.`);
+    this.host = host;
+    this.port = port;
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/**
+ * Listens when it resolves. Rejects with `SupergraphError` for a supergraph that cannot be served and with `PortInUse`. `stop()`
+ * says "not ready", then takes no more connections, answers what is in flight, and closes what is left after the drain timeout.
+ */
+export async function startGateway(config: GatewayConfig, deps: GatewayDependencies): Promise<GatewayServer> {
+  const { clock, logger } = deps;
+  const supergraph = loadSupergraph(deps.supergraphSdl);
+  const transports = transportsByName(supergraph, deps.transports);
+  const executor = (deps.createExecutor ?? createStockExecutor)({ supergraph, transports, onFetch: deps.onFetch });
+  const gateway = createGateway({ supergraph, executor, planCacheSize: config.planCacheSize });
+
+  const currentRequest = new AsyncLocalStorage<RequestRecord>();
+  const apollo = createApollo({ config, gateway, logger, currentRequest: () => currentRequest.getStore() });
+  await apollo.start();
+
+  let phase: 'serving' | 'draining' = 'serving';
+  let url = '';
+  const app = createApp(config);
+  const records = createRequestRecords(app, { clock, deadlineMs: config.limits.deadlineMs });
+  app.addHook('onSend', async (_request, reply) => {
+    // A kept-alive connection would be cut at the end of the drain, maybe in the middle of the next request.
+    if (phase === 'draining') reply.header('connection', 'close');
+  });
+  answerHttpErrors(app, { recordOf: records.find, limits: config.limits, logger });
+  mountHealth(app, { transports: [...transports.values()], isDraining: () => phase === 'draining', clock });
+  const authenticate = createAuthenticate({
+    verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
+    findPrincipal: cachePrincipals(deps.findPrincipal, { ttlMs: config.principalCacheMs, clock }),
+  });
+  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, clock, logger });
+  const { routes } = deps;
+  if (routes) app.register(async (scope) => routes(scope));
+
+  let stopping: Promise<void> | undefined;
+  async function stopOnce(): Promise<void> {
+    phase = 'draining';
+    await delay(config.drainDelayMs);
+    const cut = setTimeout(() => app.server.closeAllConnections(), config.drainTimeoutMs);
+    try {
+      await app.close();
+    } finally {
+      clearTimeout(cut);
+      await apollo.stop();
+    }
+  }
+
+  try {
+    url = await listen(app, config);
+  } catch (error) {
+    await app.close();
+    await apollo.stop();
+    throw error;
+  }
+  return { url, stop: () => (stopping ??= stopOnce()) };
+}
+
+function createApp({ limits }: GatewayConfig): FastifyInstance {
+  return Fastify({
+    logger: false, // one line per operation is written from the request record
+    genReqId: newRequestId,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // what still arrives on an open connection is answered like anything in flight
+    clientErrorHandler: answerBrokenHttp,
+  });
+}
+
+async function listen(app: FastifyInstance, { host, port }: GatewayConfig): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortInUse({ host, port });
+    throw error;
+  }
+  const address = app.server.address() as AddressInfo;
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host);
+  return `http://${reachable}:${address.port}`;
+}
+
+function transportsByName(
+  supergraph: Supergraph,
+  transports: readonly SubgraphTransport[],
+): ReadonlyMap<string, SubgraphTransport> {
+  const byName = new Map(transports.map((transport) => [transport.name, transport]));
+  const missing = supergraph.subgraphs.filter(({ name }) => !byName.has(name)).map(({ name }) => name);
+  if (missing.length > 0)
+    throw new SupergraphError(`The supergraph has subgraphs that no transport leads to: ${missing.join(', ')}.`);
+  return byName;
+}

@@ -1,0 +1,83 @@
+import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph as ApolloSupergraph } from '@apollo/federation-internals';
+import type { Schema } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { parse } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+
+import { readAccessRequirements, withoutFeatures } from './access-requirements.ts';
+import type { AccessRequirements } from './access-requirements.ts';
+import { readLinkedFeatures } from './linked-features.ts';
+import type { LinkedFeature } from './linked-features.ts';
+
+// Loads and checks the supergraph. Apollo's planner refuses a supergraph with access directives, because it does not enforce them.
+// So it gets a copy without them, while the requirements themselves are kept aside and belong to the same document.
+
+/** A supergraph that can be served. */
+export interface Supergraph {
+  /** What was loaded, unchanged. */
+  sdl: string;
+  /** What clients see. */
+  apiSchema: GraphQLSchema;
+  /** The same in the form Apollo's planner works with. */
+  plannerApiSchema: Schema;
+  /** With the federation directives; the executor looks up types in it. */
+  fullSchema: GraphQLSchema;
+  planner: QueryPlanner;
+  subgraphs: readonly { name: string; url: string }[];
+  access: AccessRequirements;
+}
+
+/** The supergraph cannot be served; the message says why. */
+export class SupergraphError extends Error {
+  override name = 'SupergraphError';
+}
+
+const KEPT_ASIDE = ['https://specs.apollo.dev/authenticated', 'https://specs.apollo.dev/requiresScopes'];
+const KEPT_ASIDE_VERSION = 'v0.1';
+
+/** Throws a `SupergraphError` for anything that is not a supergraph, or that asks for a feature nobody would honor. */
+export function loadSupergraph(sdl: string): Supergraph {
+  const document = parseSdl(sdl);
+  const features = readLinkedFeatures(document);
+  refuseUnknownFeatures(features);
+  const aside = features.filter(({ identity }) => KEPT_ASIDE.includes(identity));
+  const supergraph = build(withoutFeatures(document, aside));
+  const plannerApiSchema = supergraph.apiSchema();
+  return {
+    sdl,
+    apiSchema: plannerApiSchema.toGraphQLJSSchema(),
+    plannerApiSchema,
+    fullSchema: supergraph.schema.toGraphQLJSSchema(),
+    planner: new QueryPlanner(supergraph),
+    subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
+    access: readAccessRequirements(document, aside),
+  };
+}
+
+function parseSdl(sdl: string): DocumentNode {
+  try {
+    return parse(sdl, { noLocation: true });
+  } catch (error) {
+    throw new SupergraphError('The supergraph is not a GraphQL document.', { cause: error });
+  }
+}
+
+function refuseUnknownFeatures(features: readonly LinkedFeature[]): void {
+  const refused = features.filter(({ identity, url, purpose }) => {
+    if (purpose === null) return false;
+    if (KEPT_ASIDE.includes(identity)) return !url.endsWith(`/${KEPT_ASIDE_VERSION}`);
+    return !DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES.has(url);
+  });
+  if (refused.length === 0) return;
+  const names = refused.map(({ url, purpose }) => `${url} (for ${purpose})`).join(', ');
+  throw new SupergraphError(`The supergraph uses a feature that this gateway does not honor: ${names}.`);
+}
+
+function build(document: DocumentNode): ApolloSupergraph {
+  try {
+    return ApolloSupergraph.build(document, { validateSupergraph: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw new SupergraphError(`The supergraph cannot be used: ${reason}`, { cause: error });
+  }
+}

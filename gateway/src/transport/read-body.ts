@@ -1,0 +1,43 @@
+import type { Dispatcher } from 'undici';
+
+/** The body of an answer is not what was asked for; the message says in which way, and nothing of its contents. */
+export class UnusableBody extends Error {
+  override name = 'UnusableBody';
+}
+
+const JSON_TYPES = ['application/json', 'application/graphql-response+json'];
+
+/** Reads a JSON body of at most `maxBytes`, counted while they arrive. Throws `UnusableBody` for anything else. */
+export async function readJsonBody(
+  { headers, body }: Pick<Dispatcher.ResponseData, 'headers' | 'body'>,
+  maxBytes: number,
+): Promise<unknown> {
+  try {
+    const [mediaType] = headerText(headers['content-type']).split(';');
+    if (!JSON_TYPES.includes(mediaType?.trim().toLowerCase() ?? '')) throw new UnusableBody('The body is not JSON.');
+    const encoding = headerText(headers['content-encoding']).trim();
+    if (encoding !== '' && encoding !== 'identity') throw new UnusableBody('The body is compressed.');
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw new UnusableBody('The body is too large.');
+      chunks.push(chunk);
+    }
+    return parseJson(Buffer.concat(chunks, length));
+  } finally {
+    body.destroy(); // when it was not read to the end, its connection cannot be used again
+  }
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new UnusableBody('The body is broken JSON.', { cause: error instanceof SyntaxError ? undefined : error });
+  }
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? value.join(',') : (value ?? '');
+}

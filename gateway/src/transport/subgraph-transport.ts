@@ -1,0 +1,34 @@
+import type { OperationTypeNode } from 'graphql';
+
+import type { Handle } from '@tributary/kit/lifecycle';
+import type { SubgraphCall, SubgraphRequest } from '@tributary/kit/subgraph';
+
+/** The kind of operation a fetch runs. It decides which internal token goes along. */
+export type OperationKind = `${OperationTypeNode}`;
+
+/** One entry of `errors` as a subgraph gave it, cut down to what the gateway uses. */
+export interface SubgraphError {
+  message: string;
+  /** Response path within the fetch; absent when the error belongs to the whole fetch. */
+  path?: readonly (string | number)[];
+  /** Always set: an error without one of its own counts as INTERNAL_SERVER_ERROR. */
+  code: string;
+}
+
+/** Checked answer of one fetch: `data` is an object or null, whatever the subgraph sent. */
+export interface SubgraphAnswer {
+  data: Record<string, unknown> | null;
+  errors: readonly SubgraphError[];
+}
+
+/** How the gateway reaches one subgraph. `stop()` releases what the transport itself holds, never the subgraph. */
+export interface SubgraphTransport extends Handle {
+  readonly name: string;
+  /**
+   * Runs one fetch. Never rejects and never outlives the deadline by more than a moment: a subgraph that cannot be reached,
+   * answers too late or answers nonsense is an error without a path and with one of the SUBGRAPH_ codes.
+   */
+  execute(request: SubgraphRequest, call: SubgraphCall, operationKind: OperationKind): Promise<SubgraphAnswer>;
+  /** Whether the subgraph says it can serve. Never rejects. */
+  isReady(): Promise<boolean>;
+}
