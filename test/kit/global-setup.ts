@@ -21,7 +21,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tributary-test-'));
-  const logger = createLogger({ level: 'warn', name: 'test-postgres' });
+  const logger = createLogger({ level: 'error', name: 'test-postgres' });
   const postgres = await startEmbeddedPostgres({ dataDir, logger, durable: false, database: TEMPLATE_DATABASE });
   await bootstrapDatabase({ adminUrl: postgres.adminUrl, subgraphs: subgraphSchemas, logger, durability: 'warn' });
   project.provide('adminUrl', postgres.adminUrl);

