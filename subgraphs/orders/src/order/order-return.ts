@@ -1,0 +1,24 @@
+export type ReturnStatus = 'REQUESTED' | 'APPROVED' | 'DECLINED' | 'RECEIVED';
+
+/** Goods the buyer sends back, with the currency of the order. */
+export interface OrderReturn extends OrderReturnRow {
+  currency: string;
+}
+
+export interface OrderReturnRow {
+  id: string;
+  orderId: string;
+  status: ReturnStatus;
+  reason: string;
+  /** Null until the goods are back. */
+  refundMinor: bigint | null;
+  requestedAt: Date;
+  version: number;
+}
+
+/** Units of one order line in a return, as stored. */
+export interface ReturnLineRow {
+  returnId: string;
+  orderLineId: string;
+  quantity: number;
+}

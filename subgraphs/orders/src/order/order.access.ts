@@ -1,0 +1,55 @@
+import { hasRole, hasScope, organizationsWhere, partnerOrganizationOf, userIdOf } from '@tributary/kit';
+import type { Principal } from '@tributary/kit';
+
+import type { Order } from './order.ts';
+
+// Fields of an order that not everybody who sees the order may see, and the entrances on people and organizations. Whether the
+// order itself is visible is decided in SQL (order.visibility.ts).
+
+type Owners = Pick<Order, 'buyerId' | 'organizationId' | 'partnerOrganizationId'>;
+
+/** The buyer, members who may order for the organization, support, the client of the order, and services that ship. */
+export function seesAddresses(principal: Principal | null, order: Owners): boolean {
+  return (
+    isBuyer(principal, order) ||
+    (order.organizationId !== null && organizationsWhere(principal, 'BUYER').includes(order.organizationId)) ||
+    isClientOf(principal, order) ||
+    hasRole(principal, 'SUPPORT') ||
+    (hasRole(principal, 'SERVICE') && hasScope(principal, 'orders:fulfill'))
+  );
+}
+
+export function seesFulfillmentBlockers(principal: Principal | null): boolean {
+  return (
+    hasRole(principal, 'SUPPORT', 'ADMIN') || (hasRole(principal, 'SERVICE') && hasScope(principal, 'orders:fulfill'))
+  );
+}
+
+/** Internal note and risk score: the support desk alone, although administrators hold the scope too. */
+export function seesSupportData(principal: Principal | null): boolean {
+  return hasRole(principal, 'SUPPORT');
+}
+
+/** `User.orders`: the person and staff. */
+export function seesOrdersOfUser(principal: Principal | null, userId: string): boolean {
+  return isStaff(principal) || userIdOf(principal) === userId;
+}
+
+/** `Organization.orders`: members, the organization's own client, and staff. */
+export function seesOrdersOfOrganization(principal: Principal | null, organizationId: string): boolean {
+  return (
+    isStaff(principal) ||
+    partnerOrganizationOf(principal) === organizationId ||
+    organizationsWhere(principal, 'VIEWER').includes(organizationId)
+  );
+}
+
+const isStaff = (principal: Principal | null) => hasRole(principal, 'SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE');
+
+const isBuyer = (principal: Principal | null, { buyerId }: Owners) =>
+  buyerId !== null && userIdOf(principal) === buyerId;
+
+function isClientOf(principal: Principal | null, { partnerOrganizationId, organizationId }: Owners): boolean {
+  const own = partnerOrganizationOf(principal);
+  return own !== null && (own === partnerOrganizationId || own === organizationId);
+}

@@ -1,0 +1,74 @@
+import { allOf, parseGlobalId } from '@tributary/kit';
+import type { IdType } from '@tributary/kit';
+import sql from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
+
+import { orderSearchCondition } from './order-search.ts';
+import type { FulfillmentStatus, OrderStatus, PaymentStatus } from './order.ts';
+
+interface DateTimeRange {
+  from?: Date | null;
+  to?: Date | null;
+}
+
+/** `OrderFilter` of the contract. A condition that is null demands nothing; an empty list matches nothing. */
+export interface OrderFilter {
+  statusIn?: readonly OrderStatus[] | null;
+  paymentStatusIn?: readonly PaymentStatus[] | null;
+  fulfillmentStatusIn?: readonly FulfillmentStatus[] | null;
+  buyerId?: string | null;
+  organizationId?: string | null;
+  number?: string | null;
+  externalReference?: string | null;
+  sku?: string | null;
+  search?: string | null;
+  placedAt?: DateTimeRange | null;
+  updatedAt?: DateTimeRange | null;
+}
+
+/** What the filter demands of `o`. It only ever narrows what the caller sees. Throws on wrong ids and on a search that is too short. */
+export function orderConditions(filter: OrderFilter): Sql {
+  return allOf([
+    isOneOf(sql`o.status`, filter.statusIn),
+    isOneOf(sql`o.payment_status`, filter.paymentStatusIn),
+    isOneOf(sql`o.fulfillment_status`, filter.fulfillmentStatusIn),
+    hasId(sql`o.buyer_id`, 'User', filter.buyerId),
+    hasId(sql`o.organization_id`, 'Organization', filter.organizationId),
+    equals(sql`o.number`, filter.number),
+    equals(sql`o.external_reference`, filter.externalReference),
+    hasLineWithSku(filter.sku),
+    isGiven(filter.search) ? orderSearchCondition(filter.search) : null,
+    isWithin(sql`o.placed_at`, filter.placedAt),
+    isWithin(sql`o.updated_at`, filter.updatedAt),
+  ]);
+}
+
+const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
+
+function isOneOf(column: Sql, values: readonly string[] | null | undefined): Sql | null {
+  if (!isGiven(values)) return null;
+  // One value as an equality: only then an index that goes on with the sort key hands the rows out in order.
+  return values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = ANY(${values}::text[])`;
+}
+
+function hasId(column: Sql, type: IdType, id: string | null | undefined): Sql | null {
+  return isGiven(id) ? sql`${column} = ${parseGlobalId(type, id)}::uuid` : null;
+}
+
+function equals(column: Sql, value: string | null | undefined): Sql | null {
+  return isGiven(value) ? sql`${column} = ${value}` : null;
+}
+
+function hasLineWithSku(sku: string | null | undefined): Sql | null {
+  return isGiven(sku)
+    ? sql`EXISTS (SELECT FROM orders.order_lines l WHERE l.sku = ${sku} AND l.order_id = o.id)`
+    : null;
+}
+
+function isWithin(column: Sql, range: DateTimeRange | null | undefined): Sql | null {
+  if (!isGiven(range)) return null;
+  return allOf([
+    isGiven(range.from) ? sql`${column} >= ${range.from}` : null,
+    isGiven(range.to) ? sql`${column} < ${range.to}` : null,
+  ]);
+}

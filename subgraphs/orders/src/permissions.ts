@@ -1,0 +1,140 @@
+import { everyone, fields, hiddenUnless, nobody, required, VALUE_TYPE } from '@tributary/kit';
+import type { Permissions } from '@tributary/kit';
+
+import type { OrdersContext } from './context.ts';
+import {
+  seesAddresses,
+  seesFulfillmentBlockers,
+  seesOrdersOfOrganization,
+  seesOrdersOfUser,
+  seesSupportData,
+} from './order/order.access.ts';
+import type { Order } from './order/order.ts';
+import { readsOrders } from './order/order.visibility.ts';
+import type { Stub } from './references.ts';
+
+// Which order a caller may see is a predicate in SQL. What stands here keeps out those who read no orders at all, however they come
+// to one, and guards the fields that not everybody who sees the order may see.
+
+const orderReader = required('reads orders', ({ principal }: OrdersContext) => readsOrders(principal));
+const addressReader = hiddenUnless(
+  'sees the addresses',
+  ({ principal }: OrdersContext, order: Order) => readsOrders(principal) && seesAddresses(principal, order),
+);
+const blockersReader = required(
+  'sees what blocks the shipment',
+  ({ principal }: OrdersContext) => readsOrders(principal) && seesFulfillmentBlockers(principal),
+);
+const supportReader = required(
+  'sees notes of the support desk',
+  ({ principal }: OrdersContext) => readsOrders(principal) && seesSupportData(principal),
+);
+const ordersOfUser = hiddenUnless('sees the orders of the person', ({ principal }: OrdersContext, { id }: Stub) =>
+  seesOrdersOfUser(principal, id),
+);
+const ordersOfOrganization = hiddenUnless(
+  'sees the orders of the organization',
+  ({ principal }: OrdersContext, { id }: Stub) => seesOrdersOfOrganization(principal, id),
+);
+
+export const permissions: Permissions = {
+  Query: {
+    ...fields(everyone, ['product', 'products']),
+    ...fields(orderReader, ['order', 'orders']),
+  },
+  Product: fields(everyone, ['id', 'slug', 'title', 'description', 'active', 'variants', 'updatedAt', 'version']),
+  ProductVariant: fields(everyone, ['id', 'sku', 'title', 'product', 'price', 'availableQuantity']),
+  Order: {
+    ...fields(orderReader, [
+      'id',
+      'number',
+      'status',
+      'fulfillmentStatus',
+      'channel',
+      'buyer',
+      'organization',
+      'buyerId',
+      'organizationId',
+      'partnerOrganizationId',
+      'currency',
+      'lines',
+      'itemCount',
+      'subtotal',
+      'discountTotal',
+      'shippingTotal',
+      'taxTotal',
+      'total',
+      'discounts',
+      'shipments',
+      'returns',
+      'customerNote',
+      'externalReference',
+      'timeline',
+      'cancelReason',
+      'canceledAt',
+      'placedAt',
+      'createdAt',
+      'updatedAt',
+      'version',
+    ]),
+    ...fields(addressReader, ['shippingAddress', 'billingAddress']),
+    fulfillmentBlockers: blockersReader,
+    ...fields(supportReader, ['internalNote', 'riskScore']),
+    // Billing's; here it is only an input of `fulfillmentBlockers`.
+    paymentStatus: nobody,
+  },
+  OrderLine: fields(orderReader, [
+    'id',
+    'variant',
+    'sku',
+    'title',
+    'quantity',
+    'shippedQuantity',
+    'returnedQuantity',
+    'unitPrice',
+    'discountTotal',
+    'taxTotal',
+    'taxLines',
+    'total',
+  ]),
+  Shipment: fields(orderReader, [
+    'id',
+    'status',
+    'order',
+    'carrier',
+    'trackingNumber',
+    'lines',
+    'shippedAt',
+    'deliveredAt',
+    'version',
+  ]),
+  OrderReturn: fields(orderReader, [
+    'id',
+    'status',
+    'order',
+    'lines',
+    'reason',
+    'refundAmount',
+    'requestedAt',
+    'version',
+  ]),
+  User: { id: everyone, orders: ordersOfUser },
+  Organization: { id: everyone, orders: ordersOfOrganization },
+  // Reached only through an order, whose rules have let the caller pass.
+  OrderEvent: VALUE_TYPE,
+  ShipmentLine: VALUE_TYPE,
+  ReturnLine: VALUE_TYPE,
+  TaxLine: VALUE_TYPE,
+  DiscountApplication: VALUE_TYPE,
+  PostalAddress: VALUE_TYPE,
+  Money: VALUE_TYPE,
+  PageInfo: VALUE_TYPE,
+  ProductConnection: VALUE_TYPE,
+  ProductEdge: VALUE_TYPE,
+  OrderConnection: VALUE_TYPE,
+  OrderEdge: VALUE_TYPE,
+  OrderLineConnection: VALUE_TYPE,
+  OrderLineEdge: VALUE_TYPE,
+  OrderEventConnection: VALUE_TYPE,
+  OrderEventEdge: VALUE_TYPE,
+};
