@@ -1,4 +1,4 @@
-import { anyOf, fields, hiddenUnless, required, signedIn, VALUE_TYPE } from '@tributary/kit';
+import { anyOf, asContract, fields, hiddenUnless, required, VALUE_TYPE } from '@tributary/kit';
 import type { Permissions } from '@tributary/kit';
 
 import {
@@ -13,8 +13,8 @@ import {
   sharesOrganization,
 } from './permission-checks.ts';
 
-// One rule for every field. The scopes that the contract itself demands are added by the kit. Rules on the fields of organizations,
-// memberships and clients repeat what the row predicates say, so that neither is the only wall.
+// One rule for every field; what the contract itself demands (a caller, a scope) the kit adds to it. Rules on the fields of
+// organizations, memberships and clients repeat what the row predicates say, so that neither is the only wall.
 
 const knowsPerson = required(
   'self, a shared organization, staff or a service',
@@ -37,12 +37,10 @@ const seesApiClient = required(
 );
 
 export const permissions: Permissions = {
-  Query: fields(signedIn, ['me', 'viewer', 'user', 'organization']),
-
-  Viewer: fields(signedIn, ['user', 'apiClient', 'scopes']),
+  Query: fields(asContract, ['me', 'viewer', 'user', 'organization']),
 
   User: {
-    ...fields(signedIn, ['id', 'displayName', 'name', 'status']),
+    ...fields(asContract, ['id', 'displayName', 'name', 'status']),
     ...fields(knowsPerson, ['locale', 'createdAt', 'updatedAt', 'version']),
     memberships: required(
       'self, a shared organization or staff',
@@ -98,6 +96,7 @@ export const permissions: Permissions = {
     'version',
   ]),
 
+  Viewer: VALUE_TYPE, // everybody is their own viewer
   PageInfo: VALUE_TYPE,
   MembershipConnection: VALUE_TYPE,
   MembershipEdge: VALUE_TYPE,
