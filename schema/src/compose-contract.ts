@@ -55,7 +55,7 @@ function nodesSource(url: string, sdl: string): SubgraphSource {
 }
 
 function describeError({ message, extensions, nodes }: GraphQLError): string {
-  return `${places(nodes)}Composition failed: ${String(extensions['code'])}: ${message}\n  Correct the SDL of the subgraphs it names.`;
+  return `${places(nodes)}Composition failed: ${String(extensions.code)}: ${message}\n  Correct the SDL of the subgraphs it names.`;
 }
 
 type Hint = NonNullable<CompositionResult['hints']>[number];

@@ -79,13 +79,7 @@ function keepMembers(definition: TypeDefinitionNode, tags: Tags): TypeDefinition
 // A union or an `implements` list just gets shorter; nobody depends on the members that are gone.
 function keepReferences(definition: TypeDefinitionNode, names: ReadonlySet<string>): TypeDefinitionNode {
   const keep = (types: readonly NamedTypeNode[] = []) => types.filter((type) => names.has(type.name.value));
-  switch (definition.kind) {
-    case Kind.UNION_TYPE_DEFINITION:
-      return { ...definition, types: keep(definition.types) };
-    case Kind.OBJECT_TYPE_DEFINITION:
-    case Kind.INTERFACE_TYPE_DEFINITION:
-      return { ...definition, interfaces: keep(definition.interfaces) };
-    default:
-      return definition;
-  }
+  if (definition.kind === Kind.UNION_TYPE_DEFINITION) return { ...definition, types: keep(definition.types) };
+  if ('interfaces' in definition) return { ...definition, interfaces: keep(definition.interfaces) };
+  return definition;
 }

@@ -83,12 +83,11 @@ function cut(sdl: string): string {
     .trim();
 }
 
-test('internal wins over partner, on the element itself and on its type', () => {
+test('internal wins over partner, on a field and on an argument', () => {
   expect(
     cut(`
-      type Query { a: A @tag(name: "partner")  b: A @tag(name: "partner") @tag(name: "internal")  c: C }
+      type Query { a: A @tag(name: "partner")  b: A @tag(name: "partner") @tag(name: "internal") }
       type A @tag(name: "partner") { x: Int  y: Int @tag(name: "internal")  z(k: Int, l: Int @tag(name: "internal")): Int }
-      type C @tag(name: "partner") @tag(name: "internal") { x: Int @tag(name: "partner") }
     `),
   ).toBe('type Query { a: A } type A { x: Int z(k: Int): Int }');
 });
@@ -102,6 +101,12 @@ test('a type without the tag is in with the fields that carry it', () => {
   ).toBe('type Query { a: A } type A { x: Int }');
 });
 
+test('a tag on a root type lets none of its fields in', () => {
+  expect(cut('type Query @tag(name: "partner") { a: Int @tag(name: "partner")  b: Int }')).toBe(
+    'type Query { a: Int }',
+  );
+});
+
 test('types that no operation reaches are dropped, implementations and members that it reaches stay', () => {
   expect(
     cut(`
@@ -109,7 +114,7 @@ test('types that no operation reaches are dropped, implementations and members t
       interface I @tag(name: "partner") { x: E }
       interface J @tag(name: "internal") { x: E }
       type A implements I & J @tag(name: "partner") { x: E }
-      type B implements I @tag(name: "internal") { x: E }
+      type B implements I @tag(name: "partner") @tag(name: "internal") { x: E }
       type Unused @tag(name: "partner") { x: E }
       enum E @tag(name: "partner") { ONE  TWO @tag(name: "internal") }
       input F @tag(name: "partner") { n: Int  m: Int @tag(name: "internal") }
