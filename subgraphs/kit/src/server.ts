@@ -13,8 +13,8 @@ import type { Logger } from './logger.ts';
 import type { Principal } from './principal.ts';
 import type { Subgraph } from './subgraph.ts';
 
-// The HTTP face of a subgraph, for when the gateway is another process. Nothing but health is answered without the gateway's
-// internal token, not even `_service`.
+// The HTTP face of a subgraph, for when the gateway is another process. Nothing but health and what a subgraph
+// mounts as public is answered without the gateway's internal token, not even `_service`.
 
 export interface SubgraphServerOptions {
   subgraph: Subgraph;
@@ -25,6 +25,8 @@ export interface SubgraphServerOptions {
   /** Null only when the test kit takes this wall down to prove the others; every caller is then anonymous. */
   tokens: InternalTokenVerifier | null;
   internalRoutes?: InternalRoutes;
+  /** A plugin whose routes stand outside the internal token and decide on their own who may use them, such as signed links. */
+  publicRoutes?: (server: FastifyInstance) => Promise<void>;
 }
 
 /** Mounts further routes that stand behind the internal token. `principalOf` tells whom the token of a request speaks for. */
@@ -55,6 +57,7 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
 
+  if (options.publicRoutes) server.register(options.publicRoutes);
   server.register(async (internal) => {
     internal.addHook('onRequest', async (request, reply) => {
       if (!tokens) return;
