@@ -1,0 +1,26 @@
+import { money } from '@tributary/kit';
+import DataLoader from 'dataloader';
+
+import type { AccountBalance, BalanceKey } from './account.ts';
+import type { BalanceRepository, BalanceRow } from './balance.repository.ts';
+
+export type BalanceLoader = DataLoader<BalanceKey, AccountBalance | null, string>;
+
+export function createBalanceLoader(balances: BalanceRepository): BalanceLoader {
+  return new DataLoader(
+    async (keys) => {
+      const found = new Map((await balances.find(keys)).map((row) => [row.wanted - 1, toBalance(row)]));
+      return keys.map((_, index) => found.get(index) ?? null);
+    },
+    { cacheKeyFn: ({ ownerType, ownerId, currency }) => `${ownerType}:${ownerId}:${currency}` },
+  );
+}
+
+function toBalance({ currency, availableMinor, outstandingMinor, overdueMinor }: BalanceRow): AccountBalance {
+  return {
+    currency,
+    available: money(availableMinor, currency),
+    outstanding: money(outstandingMinor, currency),
+    overdue: money(overdueMinor, currency),
+  };
+}

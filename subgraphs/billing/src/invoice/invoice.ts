@@ -1,0 +1,69 @@
+// An invoice as it is stored. Once finalized it never changes what it demands; what happens to it afterwards (payments, credit
+// notes, reminders, its end) is kept in columns of its own.
+
+export const InvoiceStatus = {
+  draft: 'DRAFT',
+  open: 'OPEN',
+  paid: 'PAID',
+  void: 'VOID',
+  uncollectible: 'UNCOLLECTIBLE',
+} as const;
+export type InvoiceStatus = (typeof InvoiceStatus)[keyof typeof InvoiceStatus];
+
+/** Who an invoice or a payment belongs to: what ownership is decided on. */
+export interface Owners {
+  customerId: string | null;
+  organizationId: string | null;
+  /** The organization whose API client placed the order. */
+  partnerOrganizationId: string | null;
+}
+
+export interface PostalAddress {
+  recipient: string;
+  line1: string;
+  line2?: string | null;
+  city: string;
+  region?: string | null;
+  postalCode?: string | null;
+  country: string;
+}
+
+export interface Invoice extends Owners {
+  id: string;
+  /** Null while it is a draft. */
+  number: string | null;
+  orderId: string | null;
+  /** Copy of the order's number. */
+  orderNumber: string | null;
+  status: InvoiceStatus;
+  currency: string;
+  subtotalMinor: bigint;
+  taxMinor: bigint;
+  totalMinor: bigint;
+  paidMinor: bigint;
+  creditedMinor: bigint;
+  /** Total minus credited minus (paid minus refunded), never below zero; computed by the database. */
+  dueMinor: bigint;
+  authorizedMinor: bigint;
+  refundedMinor: bigint;
+  /** Calendar days, as text; null while it is a draft. */
+  issuedOn: string | null;
+  dueOn: string | null;
+  reminderCount: number;
+  billTo: PostalAddress | null;
+  closeReason: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  version: number;
+}
+
+/** What was received and kept. */
+export const keptMinor = ({ paidMinor, refundedMinor }: Pick<Invoice, 'paidMinor' | 'refundedMinor'>): bigint =>
+  paidMinor - refundedMinor;
+
+/** Whether it is open and past its due date. `today` is a calendar day in UTC; ISO days compare as text. */
+export const isOverdue = ({ status, dueOn }: Pick<Invoice, 'status' | 'dueOn'>, today: string): boolean =>
+  status === InvoiceStatus.open && dueOn !== null && dueOn < today;
+
+/** A draft is no demand yet: it has no number, no dates and no document. */
+export const isFinalized = ({ status }: Pick<Invoice, 'status'>): boolean => status !== InvoiceStatus.draft;

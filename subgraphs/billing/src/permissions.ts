@@ -1,0 +1,118 @@
+import { asContract, fields, hasRole, hiddenUnless, nobody, required, VALUE_TYPE } from '@tributary/kit';
+import type { Permissions } from '@tributary/kit';
+
+import type { OwnerReference } from './account/account.resolvers.ts';
+import { seesAccountOf } from './account/account.visibility.ts';
+import type { AccountOwnerType } from './account/account.ts';
+import type { BillingContext } from './context.ts';
+import type { Owners } from './invoice/invoice.ts';
+import { paysFor, seesEveryInvoice, seesInvoiceOf } from './invoice/invoice.visibility.ts';
+import type { OrderReference } from './order/order.ts';
+import { seesOutstandingAmount } from './order/order.visibility.ts';
+import type { OwnedPayment } from './payment/payment.ts';
+
+// One rule for every field. The scopes that the contract itself demands are added by the kit. Rules on invoices, payments and
+// balances repeat what the row predicates say, so that neither is the only wall.
+
+const seesInvoice = required('sees the invoice', ({ principal }: BillingContext, owners: Owners) =>
+  seesInvoiceOf(principal, owners),
+);
+const seesInternals = required('finance or a service', ({ principal }: BillingContext) =>
+  hasRole(principal, 'FINANCE', 'SERVICE'),
+);
+const seesFailure = hiddenUnless(
+  'the payer, support, finance or a service',
+  ({ principal }: BillingContext, payment: OwnedPayment) => seesEveryInvoice(principal) || paysFor(principal, payment),
+);
+const isPayer = hiddenUnless('the payer', ({ principal }: BillingContext, payment: OwnedPayment) =>
+  paysFor(principal, payment),
+);
+const seesInvoicesOfOrder = hiddenUnless(
+  'sees an invoice of the order',
+  async ({ principal, invoices }: BillingContext, { id }: OrderReference) =>
+    seesEveryInvoice(principal) ||
+    (await invoices.byOrder.load(id)).some((invoice) => seesInvoiceOf(principal, invoice)),
+);
+const seesOutstanding = hiddenUnless(
+  'sees what is to pay for the order',
+  ({ principal }: BillingContext, { terms }: OrderReference) => !!terms && seesOutstandingAmount(principal, terms),
+);
+const seesAccount = (ownerType: AccountOwnerType) =>
+  hiddenUnless('sees the account of the owner', ({ principal }: BillingContext, { id }: OwnerReference) =>
+    seesAccountOf(principal, ownerType, id),
+  );
+
+export const permissions: Permissions = {
+  Query: fields(asContract, ['invoice', 'invoices']),
+
+  Invoice: {
+    ...fields(seesInvoice, [
+      'id',
+      'number',
+      'status',
+      'customer',
+      'organization',
+      'order',
+      'billTo',
+      'currency',
+      'lines',
+      'subtotal',
+      'taxTotal',
+      'total',
+      'amountPaid',
+      'amountCredited',
+      'amountDue',
+      'payments',
+      'issuedOn',
+      'dueOn',
+      'overdue',
+      'reminderCount',
+      'pdfUrl',
+      'createdAt',
+      'updatedAt',
+      'version',
+    ]),
+    closeReason: seesInternals,
+  },
+
+  Payment: {
+    ...fields(seesInvoice, [
+      'id',
+      'state',
+      'invoice',
+      'amount',
+      'capturedAmount',
+      'refundedAmount',
+      'methodType',
+      'createdAt',
+      'capturedAt',
+      'version',
+    ]),
+    nextActionUrl: isPayer,
+    failureCode: seesFailure,
+    providerReference: seesInternals,
+  },
+
+  User: { id: asContract, ...fields(seesAccount('USER'), ['balance', 'invoices']) },
+  Organization: { id: asContract, ...fields(seesAccount('ORGANIZATION'), ['balance', 'invoices']) },
+  Order: {
+    // Who may not see the order learns nothing from its status: it is the same as for an order without an invoice.
+    ...fields(asContract, ['id', 'number', 'paymentStatus']),
+    ...fields(seesInvoicesOfOrder, ['invoice', 'payments']),
+    outstandingAmount: seesOutstanding,
+    // Of orders; here they are only inputs of `outstandingAmount`.
+    ...fields(nobody, ['total', 'canceledAt', 'buyerId', 'organizationId', 'partnerOrganizationId']),
+  },
+
+  // Reached only through an object whose rules have let the caller pass.
+  InvoiceLine: VALUE_TYPE,
+  TaxLine: VALUE_TYPE,
+  AccountBalance: VALUE_TYPE,
+  PostalAddress: VALUE_TYPE,
+  Money: VALUE_TYPE,
+  PageInfo: VALUE_TYPE,
+  InvoiceConnection: VALUE_TYPE,
+  InvoiceEdge: VALUE_TYPE,
+  InvoiceLineConnection: VALUE_TYPE,
+  InvoiceLineEdge: VALUE_TYPE,
+};

@@ -1,0 +1,22 @@
+import { createInternalTokenVerifier, startSubgraphServer, startWith } from '@tributary/kit';
+import type { Clock, Logger, SubgraphServer } from '@tributary/kit';
+
+import type { BillingConfig } from './config.ts';
+import { createBillingSubgraph } from './create-billing-subgraph.ts';
+
+/** Runs the subgraph behind its own HTTP server. Listens when it resolves; `stop()` drains and closes the database. */
+export function startBillingServer(
+  config: BillingConfig,
+  { logger, clock }: { logger: Logger; clock: Clock },
+): Promise<SubgraphServer> {
+  return startWith(async (stack) => {
+    const { databaseUrl, cursorKey, linkKey, publicBaseUrl, host, port } = config;
+    const subgraph = stack.use(
+      await createBillingSubgraph({ databaseUrl, cursorKey, linkKey, publicBaseUrl, logger, clock }),
+    );
+    const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
+    const publicRoutes = subgraph.invoicePdfRoutes;
+    const server = stack.use(await startSubgraphServer({ subgraph, host, port, clock, logger, tokens, publicRoutes }));
+    return { url: server.url, stop: () => stack.stop() };
+  });
+}
