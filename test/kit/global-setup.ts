@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { TestProject } from 'vitest/node';
 
 import { bootstrapDatabase } from '@tributary/app/bootstrap/index';
-import { startEmbeddedPostgres } from '@tributary/app/postgres/index';
+import { removeDataDirectory, startEmbeddedPostgres } from '@tributary/app/postgres/index';
 import { createLogger } from '@tributary/kit/logger';
 
 import { subgraphSchemas, TEMPLATE_DATABASE } from './test-database.ts';
@@ -27,6 +27,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('adminUrl', postgres.adminUrl);
   return async () => {
     await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeDataDirectory(dataDir);
   };
 }
