@@ -35,9 +35,14 @@ export interface ConfigReader {
  */
 export function readConfig<T extends object>(environment: Environment, read: (reader: ConfigReader) => T): Readonly<T> {
   const problems: string[] = [];
-  const config = read(createReader(environment, problems));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze(config);
+  try {
+    const config = read(createReader(environment, problems));
+    if (problems.length === 0) return Object.freeze(config);
+  } catch (error) {
+    // A reader that works on with a value already found wrong may fail on it; the problem itself is what the operator needs.
+    if (problems.length === 0) throw error;
+  }
+  throw new ConfigError(problems);
 }
 
 function createReader(environment: Environment, problems: string[]): ConfigReader {
@@ -93,7 +98,9 @@ function createReader(environment: Environment, problems: string[]): ConfigReade
       try {
         return parse(value);
       } catch (error) {
-        problem(`${name} is not usable: ${error instanceof Error ? error.message : 'wrong form'}.`);
+        // The messages of parsers, such as that of JSON.parse, quote what they could not read.
+        const quotes = !(error instanceof Error) || error instanceof SyntaxError || error.message.includes(value);
+        problem(`${name} is not usable: ${quotes ? 'wrong form' : error.message.replace(/\.$/, '')}.`);
         return undefined;
       }
     },
