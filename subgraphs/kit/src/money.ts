@@ -10,7 +10,7 @@ export interface Money {
 // ISO 4217 minor units that are not 2. Currencies that are not listed have two digits.
 const FRACTION_DIGITS: Readonly<Record<string, number>> = {
   BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
   CLF: 4, UYW: 4,
 }; // prettier-ignore
 
@@ -46,9 +46,10 @@ export function multiplyHalfEven(amount: bigint, numerator: bigint, denominator:
  * served in list order. `total` and the weights are not negative; the weights do not sum to zero unless `total` is zero.
  */
 export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
+  invariant(total >= 0n && weights.every((weight) => weight >= 0n), 'Neither the total nor a weight may be negative.');
   const sum = weights.reduce((left, right) => left + right, 0n);
   if (total === 0n) return weights.map(() => 0n);
-  invariant(total > 0n && sum > 0n, 'Only a positive total can be split, and by weights that are not all zero.');
+  invariant(sum > 0n, 'A total can only be split by weights that are not all zero.');
   const parts = weights.map((weight) => (total * weight) / sum);
   let rest = total - parts.reduce((left, right) => left + right, 0n);
   const byRemainder = weights
