@@ -7,7 +7,7 @@ import { ROLES } from '@tributary/kit/principal';
 import type { Principal } from '@tributary/kit/principal';
 import type { FindPrincipal, PrincipalRecord } from '@tributary/kit/principal-record';
 
-import { readJsonBody } from '../transport/read-body.ts';
+import { discardBody, readJsonBody } from '../transport/read-body.ts';
 
 const SUBGRAPH = 'users';
 const PATH = '/internal/principals';
@@ -50,7 +50,7 @@ export function createHttpFindPrincipal({
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       if (answer.statusCode !== 200) {
-        answer.body.destroy();
+        discardBody(answer.body);
         throw new Error(`The lookup of a principal was answered with HTTP status ${answer.statusCode}.`);
       }
       return parseRecord(await readJsonBody(answer, MAX_BYTES));

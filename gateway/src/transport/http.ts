@@ -11,7 +11,7 @@ import type { SubgraphCall, SubgraphRequest } from '@tributary/kit/subgraph';
 import { subgraphMalformedResponse, subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
 import { createInternalTokens } from './internal-tokens.ts';
-import { readJsonBody, UnusableBody } from './read-body.ts';
+import { discardBody, readJsonBody, UnusableBody } from './read-body.ts';
 import type { SubgraphTransport } from './subgraph-transport.ts';
 
 export interface HttpTransportOptions {
@@ -111,7 +111,7 @@ class UnexpectedStatus extends Error {
 // a success is no answer of the graph: a redirect, a proxy that found nobody, a subgraph that refuses our token.
 function refuseStatus({ statusCode, body }: Dispatcher.ResponseData): void {
   if ((statusCode >= 200 && statusCode < 300) || statusCode === 400) return;
-  body.destroy();
+  discardBody(body);
   throw new UnexpectedStatus(statusCode);
 }
 

@@ -26,8 +26,13 @@ export async function readJsonBody(
     }
     return parseJson(Buffer.concat(chunks, length));
   } finally {
-    body.destroy(); // when it was not read to the end, its connection cannot be used again
+    discardBody(body); // when it was not read to the end, its connection cannot be used again
   }
+}
+
+/** Lets go of a body that nobody reads. Its stream reports that as an error, which would end the process if nobody listened. */
+export function discardBody(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => undefined).destroy();
 }
 
 function parseJson(bytes: Buffer): unknown {

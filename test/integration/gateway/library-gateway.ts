@@ -1,0 +1,106 @@
+import { Writable } from 'node:stream';
+
+import pino from 'pino';
+
+import { defaultGatewayConfig, createHttpTransport, createInProcessTransport, startGateway } from '@tributary/gateway';
+import type { GatewayConfig, GatewayDependencies, ObservedFetch, SubgraphTransport } from '@tributary/gateway';
+import { systemClock } from '@tributary/kit/clock';
+import { createInternalTokenSigner } from '@tributary/kit/internal-token';
+import type { FindPrincipal } from '@tributary/kit/principal-record';
+
+import { internalKeys } from './keys.ts';
+import { composeLibrary, createLibrarySubgraph } from './library.ts';
+import type { LibrarySubgraph, Resolvers } from './library.ts';
+import { startSubgraphPeer } from './peer.ts';
+import type { Peer } from './peer.ts';
+
+export type TransportKind = 'in-process' | 'http';
+export const transportKinds: readonly TransportKind[] = ['in-process', 'http'];
+
+export interface LibraryOptions {
+  transport?: TransportKind;
+  /** Changed resolvers, by subgraph. */
+  resolvers?: Partial<Record<LibrarySubgraph, Resolvers>>;
+  config?: Partial<Omit<GatewayConfig, 'limits'>> & { limits?: Partial<GatewayConfig['limits']> };
+  deps?: Partial<GatewayDependencies>;
+  findPrincipal?: FindPrincipal;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: { data?: unknown; errors?: { message: string; path?: unknown; extensions: Record<string, unknown> }[] };
+}
+
+export interface LibraryGateway extends AsyncDisposable {
+  readonly url: string;
+  readonly fetches: ObservedFetch[];
+  /** Servers of the subgraphs; only with the HTTP transport. */
+  readonly peers: Readonly<Record<LibrarySubgraph, Peer>>;
+  /** Every line that was logged. */
+  readonly logs: Record<string, unknown>[];
+  query(query: string, options?: { variables?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** The library behind a gateway that listens on a free port. */
+export async function startLibrary(options: LibraryOptions = {}): Promise<LibraryGateway> {
+  const defaults = defaultGatewayConfig({ production: false });
+  const config: GatewayConfig = {
+    ...defaults,
+    port: 0,
+    ...options.config,
+    limits: { ...defaults.limits, ...options.config?.limits },
+  };
+  const logs: Record<string, unknown>[] = [];
+  const logger = pino(
+    { level: 'debug' },
+    new Writable({
+      write(line, _encoding, done) {
+        logs.push(JSON.parse(String(line)) as Record<string, unknown>);
+        done();
+      },
+    }),
+  );
+  const fetches: ObservedFetch[] = [];
+  const names = ['books', 'reviews'] as const;
+  const subgraphs = names.map((name) => createLibrarySubgraph(name, options.resolvers?.[name]));
+  const peers = options.transport === 'http' ? await Promise.all(subgraphs.map(startSubgraphPeer)) : [];
+  const signer = await createInternalTokenSigner((await internalKeys).privateKey, systemClock);
+  const transports: SubgraphTransport[] = subgraphs.map((subgraph, index) => {
+    const peer = peers[index];
+    return peer
+      ? createHttpTransport({ name: subgraph.name, url: peer.url, signer, clock: systemClock, logger })
+      : createInProcessTransport(subgraph, { clock: systemClock });
+  });
+  const gateway = await startGateway(config, {
+    supergraphSdl: composeLibrary(),
+    transports,
+    findPrincipal: options.findPrincipal ?? (async () => null),
+    logger,
+    clock: systemClock,
+    onFetch: (fetch) => fetches.push(fetch),
+    ...options.deps,
+  });
+
+  return {
+    url: gateway.url,
+    fetches,
+    peers: Object.fromEntries(names.map((name, index) => [name, peers[index]])) as LibraryGateway['peers'],
+    logs,
+    async query(query, { variables, headers } = {}) {
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
+    },
+    stop: () => gateway.stop(),
+    async [Symbol.asyncDispose]() {
+      await gateway.stop();
+      for (const transport of transports) await transport.stop();
+      for (const peer of peers) await peer[Symbol.asyncDispose]();
+    },
+  };
+}
