@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import graphqlPlugin from '@graphql-eslint/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -18,7 +19,7 @@ const noWorkspaces = {
 
 export default defineConfig(
   globalIgnores(['**/node_modules', '.data', '.cache', 'schema/generated']),
-  eslint.configs.recommended,
+  { files: ['**/*.{js,ts}'], ...eslint.configs.recommended },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -49,4 +50,86 @@ export default defineConfig(
   },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   prettier,
+
+  {
+    files: ['schema/*.graphql'],
+    languageOptions: {
+      parser: graphqlPlugin.parser,
+      // The API schema has no federation directives to resolve, and what it says about types holds for the subgraphs too.
+      parserOptions: {
+        graphQLConfig: { schema: './schema/generated/api.graphql', documents: './schema/operations.graphql' },
+      },
+    },
+    plugins: { '@graphql-eslint': graphqlPlugin },
+  },
+  {
+    files: ['schema/*.graphql'],
+    ignores: ['schema/operations.graphql'],
+    rules: {
+      '@graphql-eslint/naming-convention': [
+        'error',
+        {
+          types: 'PascalCase',
+          FieldDefinition: { style: 'camelCase', forbiddenPrefixes: ['get', 'list', 'query'] },
+          InputValueDefinition: 'camelCase',
+          EnumValueDefinition: 'UPPER_CASE',
+          InputObjectTypeDefinition: { style: 'PascalCase', requiredSuffixes: ['Input', 'Filter', 'Sort'] },
+          EnumTypeDefinition: { style: 'PascalCase', forbiddenSuffixes: ['Enum'] },
+          ObjectTypeDefinition: { style: 'PascalCase', forbiddenSuffixes: ['Type', 'Object'] },
+          InterfaceTypeDefinition: { style: 'PascalCase', forbiddenSuffixes: ['Interface'] },
+        },
+      ],
+      '@graphql-eslint/require-description': [
+        'error',
+        {
+          types: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          rootField: true,
+          ignoredSelectors: ['ObjectTypeDefinition[name.value=/^(Query|Mutation|Subscription)$/]'],
+        },
+      ],
+      '@graphql-eslint/description-style': ['error', { style: 'inline' }],
+      '@graphql-eslint/no-hashtag-description': 'error',
+      '@graphql-eslint/no-typename-prefix': 'error',
+      '@graphql-eslint/require-deprecation-reason': 'error',
+      '@graphql-eslint/unique-enum-value-names': 'error',
+      '@graphql-eslint/unique-field-definition-names': 'error',
+      '@graphql-eslint/relay-page-info': 'error',
+      '@graphql-eslint/relay-connection-types': 'error',
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: true }],
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
+      ],
+    },
+  },
+  {
+    files: ['schema/operations.graphql'],
+    rules: {
+      '@graphql-eslint/naming-convention': [
+        'error',
+        {
+          OperationDefinition: {
+            style: 'PascalCase',
+            forbiddenPrefixes: ['Query', 'Get'],
+            forbiddenSuffixes: ['Query'],
+          },
+          FragmentDefinition: 'PascalCase',
+          VariableDefinition: 'camelCase',
+        },
+      ],
+      '@graphql-eslint/no-anonymous-operations': 'error',
+      '@graphql-eslint/no-duplicate-fields': 'error',
+      '@graphql-eslint/unique-operation-name': 'error',
+      '@graphql-eslint/fields-on-correct-type': 'error',
+      '@graphql-eslint/known-argument-names': 'error',
+      '@graphql-eslint/known-fragment-names': 'error',
+      '@graphql-eslint/no-unused-fragments': 'error',
+      '@graphql-eslint/no-unused-variables': 'error',
+      '@graphql-eslint/no-undefined-variables': 'error',
+      '@graphql-eslint/no-deprecated': 'error',
+    },
+  },
 );

@@ -71,11 +71,11 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
   },
   { fields: on('User', 'memberships'), readers: [...members, ...staff], denied: 'FORBIDDEN' },
   {
-    fields: on('User', 'email emailVerified'),
+    fields: on('User', 'email'),
     readers: ['viewer', 'organizationOwner', ...staff, 'service'],
     denied: 'null',
   },
-  { fields: on('User', 'phone'), readers: ['viewer', 'support', 'admin', 'service'], denied: 'null' },
+  { fields: on('User', 'emailVerified phone'), readers: ['viewer', 'support', 'admin', 'service'], denied: 'null' },
   { fields: on('User', 'roles'), readers: ['viewer', 'admin'], denied: 'null' },
   { fields: on('User', 'mfaEnabled lastSignInAt'), readers: ['viewer', 'support', 'admin'], denied: 'null' },
   { fields: on('User', 'supportNotes'), readers: ['support', 'admin'], denied: 'FORBIDDEN' },
