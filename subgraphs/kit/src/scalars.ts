@@ -29,19 +29,24 @@ function stringScalar(
 const asIs = (value: unknown) => value;
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
 
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+// Date.parse takes hour 24 for midnight of the next day; RFC 3339 does not have it.
+const DATE_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 function parseDateTime(text: string): Date | undefined {
   if (!DATE_TIME.test(text) || !isCalendarDate(text.slice(0, 10))) return undefined;
   const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  // An offset can push the instant out of the years that four digits write.
+  return Number.isNaN(date.getTime()) || !isWrittenYear(date.getUTCFullYear()) ? undefined : date;
 }
 
 // Date.parse accepts 2026-02-30 and moves it to March; a filter must not silently mean another day.
 function isCalendarDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) && isWrittenYear(date.getUTCFullYear());
 }
+
+// PostgreSQL has no year 0.
+const isWrittenYear = (year: number) => year >= 1 && year <= 9999;
 
 const DateTime = stringScalar(
   'DateTime',
@@ -67,7 +72,7 @@ const CurrencyCode = stringScalar('CurrencyCode', 'an ISO 4217 code, for example
 const Locale = stringScalar(
   'Locale',
   'a BCP 47 language tag, for example de-AT',
-  matching(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
+  matching(/^(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/), // RFC 5646 4.4.1: 35 characters hold every registered tag
   asIs,
 );
 const PhoneNumber = stringScalar(
@@ -84,11 +89,12 @@ const Decimal = stringScalar(
 );
 
 // RFC 5321 limits the local part to 64 and the whole to 254 octets; the pattern has no nested repetition, so it cannot backtrack far.
+// Control characters and halves of surrogate pairs are not text that PostgreSQL stores.
+const EMAIL = /^[^\s@<>"\p{Cc}\p{Cs}]{1,64}@[^\s@<>".\p{Cc}\p{Cs}]+(\.[^\s@<>".\p{Cc}\p{Cs}]+)+$/u;
 const EmailAddress = stringScalar(
   'EmailAddress',
   'an email address',
-  (text) =>
-    text.length <= 254 && /^[^\s@<>"]{1,64}@[^\s@<>".]+(\.[^\s@<>".]+)+$/.test(text) ? text.toLowerCase() : undefined,
+  (text) => (text.length <= 254 && EMAIL.test(text) ? text.toLowerCase() : undefined),
   asIs,
 );
 
@@ -108,7 +114,7 @@ const parseMinorUnits = (value: unknown): bigint => {
 
 const MinorUnits = new GraphQLScalarType({
   name: 'MinorUnits',
-  serialize: (value) => (value as bigint).toString(),
+  serialize: (value) => BigInt(value as bigint).toString(), // throws for a fraction, which no amount may be
   parseValue: parseMinorUnits,
   parseLiteral: (node) => parseMinorUnits(node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined),
 });
