@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, print } from 'graphql';
+import type { VariableDefinitionNode } from 'graphql';
 
 // Refusals that a caller is meant to see. Each has a stable code; the codes are listed in the README and a test compares
 // both. Everything that is not one of these is a bug or an outage and leaves the subgraph as INTERNAL_SERVER_ERROR.
@@ -37,14 +38,32 @@ export function toPublicError(error: GraphQLError): { error: GraphQLError; unexp
   const cause = error.originalError;
   if (cause instanceof DomainError) return { error: withCode(error, error.message, cause.code), unexpected: null };
   if (!cause && typeof error.extensions.code === 'string') return { error, unexpected: null };
-  // graphql-js raises errors without a cause for wrong variables and for null in a non-null field. The latter is a bug of ours.
-  if (!cause && error.path === undefined)
-    return { error: withCode(error, error.message, 'BAD_USER_INPUT'), unexpected: null };
+  const inputProblem = describeInputProblem(error, cause);
+  if (inputProblem !== null) return { error: withCode(error, inputProblem, 'BAD_USER_INPUT'), unexpected: null };
   return {
     error: withCode(error, 'Something went wrong on our side.', 'INTERNAL_SERVER_ERROR'),
     unexpected: cause ?? error,
   };
 }
+
+/**
+ * What graphql-js found wrong with the request itself, or null when it is the answer that is wrong. Its own words repeat the value,
+ * which may be a secret in the wrong place; those of our scalars do not.
+ */
+function describeInputProblem({ message, nodes, path }: GraphQLError, cause: Error | undefined): string | null {
+  if (!cause) return path === undefined ? message : null;
+  if (!(cause instanceof GraphQLError)) return null;
+  const [node] = nodes ?? [];
+  if (path === undefined && node?.kind === Kind.VARIABLE_DEFINITION)
+    return `${describeVariable(node)}${cause.extensions.code === 'BAD_USER_INPUT' ? ` ${cause.message}` : ''}`;
+  // An argument that the variables made wrong is found only when its field runs, and the error then names the value in the operation.
+  // Errors about the answer name the field, or nothing.
+  const [origin] = cause.nodes ?? [];
+  return origin && origin.kind !== Kind.FIELD ? 'An argument got a value that does not fit its type.' : null;
+}
+
+const describeVariable = ({ variable, type }: VariableDefinitionNode) =>
+  `Variable "$${variable.name.value}" got a value that does not fit its type "${print(type)}".`;
 
 function withCode(error: GraphQLError, message: string, code: string): GraphQLError {
   return new GraphQLError(message, {
