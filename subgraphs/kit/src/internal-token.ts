@@ -5,6 +5,7 @@ import type { CryptoKey, JWK } from 'jose';
 
 import type { Clock } from './clock.ts';
 import { SECOND } from './clock.ts';
+import { invariant } from './invariant.ts';
 import type { Principal } from './principal.ts';
 
 // The only proof of identity a subgraph accepts: a token that the gateway signs for one principal and one subgraph, good for at
@@ -47,13 +48,14 @@ export async function createInternalTokenSigner(privateKey: JWK, clock: Clock): 
   };
 }
 
-/** `publicKey`: the matching Ed25519 public key as JWK. */
+/** `publicKey`: the matching Ed25519 public key as JWK. Rejects when it is another kind of key. */
 export async function createInternalTokenVerifier(
   publicKey: JWK,
   subgraph: string,
   clock: Clock,
 ): Promise<InternalTokenVerifier> {
   const key = (await importJWK(publicKey, ALGORITHM)) as CryptoKey;
+  invariant(key.type === 'public', 'Internal tokens are verified with an Ed25519 public key.');
   return {
     async verify(token) {
       try {
@@ -63,7 +65,8 @@ export async function createInternalTokenVerifier(
           issuer: ISSUER,
           audience: subgraph,
           requiredClaims: ['exp', 'iat', 'jti', 'principal'],
-          maxTokenAge: INTERNAL_TOKEN_LIFETIME_MS / SECOND,
+          // The tolerance forgives a signer whose clock is ahead; it must not lengthen the token's life.
+          maxTokenAge: INTERNAL_TOKEN_LIFETIME_MS / SECOND - CLOCK_TOLERANCE_SECONDS,
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           currentDate: clock.now(),
         });
