@@ -57,7 +57,7 @@ export function createRequestContext({ read, count, ...parts }: RequestContextPa
   const tasks: (() => void)[] = [];
   const beforeDeadline =
     <Row>(run: (statement: Sql) => Promise<Row>) =>
-    (statement: Sql): Promise<Row> => {
+    async (statement: Sql): Promise<Row> => {
       if (parts.clock.now().getTime() >= parts.deadline) throw deadlineExceeded();
       return run(statement);
     };
