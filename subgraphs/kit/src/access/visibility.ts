@@ -31,6 +31,6 @@ export function anyArm(arms: readonly Sql[]): Sql {
  */
 export function exclusiveArms(predicates: readonly Sql[]): readonly Sql[] {
   return predicates.map((predicate, index) =>
-    join([predicate, ...predicates.slice(0, index).map((earlier) => sql`(${earlier}) IS NOT TRUE`)], ' AND '),
+    join([sql`(${predicate})`, ...predicates.slice(0, index).map((earlier) => sql`(${earlier}) IS NOT TRUE`)], ' AND '),
   );
 }

@@ -45,10 +45,15 @@ export interface KeysetRow {
 
 export const noFilter = sql`TRUE`;
 
-/** Conditions joined with AND; TRUE when there are none. */
+/** Conditions joined with AND; TRUE when there are none. Each is taken as a whole, also when it is an OR. */
 export function allOf(conditions: readonly (Sql | null)[]): Sql {
   const present = conditions.filter((condition) => condition !== null);
-  return present.length === 0 ? noFilter : join(present, ' AND ');
+  return present.length === 0
+    ? noFilter
+    : join(
+        present.map((condition) => sql`(${condition})`),
+        ' AND ',
+      );
 }
 
 /** One page, with one row more than asked for when there is more. Rows come in reading order: reversed for backward pages. */
@@ -75,7 +80,7 @@ export function nestedCountStatement(query: NestedListQuery, parents: readonly s
 
 function countSelect({ arms, filter, from }: ListQuery, scope: Sql): Sql {
   // A sum over the arms rather than one OR: each arm counts in its own index.
-  const counts = arms.map((arm) => sql`(SELECT count(*) FROM ${from} WHERE ${scope} AND ${arm} AND ${filter})`);
+  const counts = arms.map((arm) => sql`(SELECT count(*) FROM ${from} WHERE ${allOf([scope, arm, filter])})`);
   return join(counts, ' + ');
 }
 
@@ -87,7 +92,7 @@ function pageSelect(query: ListQuery, page: Page, scope: Sql): Sql {
   const parts = arms.flatMap((arm) =>
     ranges.map(
       (range) => sql`SELECT ${query.columns}, ${sort.key?.column ?? sql`NULL`} AS "keysetKey", ${query.id} AS "keysetId"
-        FROM ${query.from} WHERE ${scope} AND ${arm} AND ${query.filter} AND ${range}
+        FROM ${query.from} WHERE ${allOf([scope, arm, query.filter, range])}
         ORDER BY ${orderBy(sort, query.id, reading)} LIMIT ${limit}`,
     ),
   );
@@ -129,7 +134,9 @@ function keyRanges(sort: Sort, { after, before }: Page, id: Sql): Sql[] {
     after?.key === null ? idBound(id, beyond, after) : null,
     before?.key === null ? idBound(id, short, before) : null,
   ]);
-  return [...(after?.key === null ? [] : [withKey]), ...(before && before.key !== null ? [] : [withoutKey])];
+  const ranges = [...(after?.key === null ? [] : [withKey]), ...(before && before.key !== null ? [] : [withoutKey])];
+  // From a row without a key to a row with one: the end lies before the start.
+  return ranges.length > 0 ? ranges : [sql`FALSE`];
 }
 
 const idBound = (id: Sql, operator: string, position: Position) => sql`${id} ${raw(operator)} ${position.id}::uuid`;
