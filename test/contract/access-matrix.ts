@@ -58,8 +58,13 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
     denied: 'FORBIDDEN',
   },
   {
-    fields: on('Query', 'me viewer user organization node nodes order orders invoice invoices'),
+    fields: on('Query', 'me viewer user organization node nodes order orders'),
     readers: signedIn,
+    denied: 'FORBIDDEN',
+  },
+  {
+    fields: on('Query', 'invoice invoices'),
+    readers: signedIn.filter((caller) => caller !== 'admin'),
     denied: 'FORBIDDEN',
   },
 

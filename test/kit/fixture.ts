@@ -279,6 +279,7 @@ async function insertBillingSchema(insert: Insert): Promise<void> {
   const owners: [string, string, string][] = [
     [uuidOf(0x801), 'USER', people.buyer],
     [uuidOf(0x802), 'ORGANIZATION', organizations.buying],
+    [uuidOf(0x803), 'USER', people.viewer],
   ];
   for (const [id, owner_type, owner_id] of owners) {
     await insert('billing.billing_accounts', { id, owner_type, owner_id, currency: 'EUR' });

@@ -46,16 +46,16 @@ export const permissions: Permissions = {
       'self, a shared organization or staff',
       anyOf(isSelf, holds('SUPPORT', 'FINANCE', 'ADMIN'), sharesOrganization),
     ),
+    email: hiddenUnless(
+      'self, staff or a service for personal data, or an owner of a shared organization',
+      anyOf(isSelf, mayReadPersonalData('SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE'), ownsSharedOrganization),
+    ),
     ...fields(
       hiddenUnless(
-        'self, staff or a service for personal data, or an owner of a shared organization',
-        anyOf(isSelf, mayReadPersonalData('SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE'), ownsSharedOrganization),
+        'self, support, administrators or a service for personal data',
+        anyOf(isSelf, mayReadPersonalData('SUPPORT', 'ADMIN', 'SERVICE')),
       ),
-      ['email', 'emailVerified'],
-    ),
-    phone: hiddenUnless(
-      'self, support, administrators or a service for personal data',
-      anyOf(isSelf, mayReadPersonalData('SUPPORT', 'ADMIN', 'SERVICE')),
+      ['emailVerified', 'phone'],
     ),
     roles: hiddenUnless('self or an administrator', anyOf(isSelf, holds('ADMIN'))),
     ...fields(hiddenUnless('self, support or an administrator', anyOf(isSelf, holds('SUPPORT', 'ADMIN'))), [
