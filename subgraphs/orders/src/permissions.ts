@@ -26,7 +26,7 @@ const blockersReader = required(
   ({ principal }: OrdersContext) => readsOrders(principal) && seesFulfillmentBlockers(principal),
 );
 const supportReader = required(
-  'sees notes of the support desk',
+  'sees what the support desk knows',
   ({ principal }: OrdersContext) => readsOrders(principal) && seesSupportData(principal),
 );
 const ordersOfUser = hiddenUnless('sees the orders of the person', ({ principal }: OrdersContext, { id }: Stub) =>

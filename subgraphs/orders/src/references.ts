@@ -2,9 +2,12 @@ import { notFound, parseGlobalId } from '@tributary/kit';
 import type { IdType } from '@tributary/kit';
 import type DataLoader from 'dataloader';
 
-/** A representation as far as every entity needs it: the key. Nothing else in one is taken for data of this subgraph. */
+/**
+ * A representation as far as every entity needs it: the key, which is any JSON value until it is parsed. Nothing else in one is
+ * taken for data of this subgraph.
+ */
 export interface Reference {
-  id: string;
+  id?: unknown;
 }
 
 /** An object of another subgraph: all that is known here is its id, a UUID. */
@@ -18,13 +21,15 @@ export async function resolveReference<Row>(
   { id }: Reference,
   byId: DataLoader<string, Row | null>,
 ): Promise<Row> {
-  const row = await byId.load(parseGlobalId(type, id));
+  const row = await byId.load(parseKey(type, id));
   if (row === null) throw notFound();
   return row;
 }
 
 /** Another subgraph's object as a parent of fields of this one. Whether it exists is for its owner to say. */
-export const resolveStub = (type: IdType, { id }: Reference): Stub => ({ id: parseGlobalId(type, id) });
+export const resolveStub = (type: IdType, { id }: Reference): Stub => ({ id: parseKey(type, id) });
 
 /** The way from an object of this subgraph to one of another. */
 export const stubOf = (id: string | null): Stub | null => (id === null ? null : { id });
+
+const parseKey = (type: IdType, id: unknown) => parseGlobalId(type, typeof id === 'string' ? id : '');

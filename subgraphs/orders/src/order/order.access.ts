@@ -15,19 +15,17 @@ export function seesAddresses(principal: Principal | null, order: Owners): boole
     (order.organizationId !== null && organizationsWhere(principal, 'BUYER').includes(order.organizationId)) ||
     isClientOf(principal, order) ||
     hasRole(principal, 'SUPPORT') ||
-    (hasRole(principal, 'SERVICE') && hasScope(principal, 'orders:fulfill'))
+    ships(principal)
   );
 }
 
 export function seesFulfillmentBlockers(principal: Principal | null): boolean {
-  return (
-    hasRole(principal, 'SUPPORT', 'ADMIN') || (hasRole(principal, 'SERVICE') && hasScope(principal, 'orders:fulfill'))
-  );
+  return seesSupportData(principal) || ships(principal);
 }
 
-/** Internal note and risk score: the support desk alone, although administrators hold the scope too. */
+/** Internal note and risk score: the support desk and administrators. */
 export function seesSupportData(principal: Principal | null): boolean {
-  return hasRole(principal, 'SUPPORT');
+  return hasRole(principal, 'SUPPORT', 'ADMIN');
 }
 
 /** `User.orders`: the person and staff. */
@@ -45,6 +43,8 @@ export function seesOrdersOfOrganization(principal: Principal | null, organizati
 }
 
 const isStaff = (principal: Principal | null) => hasRole(principal, 'SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE');
+
+const ships = (principal: Principal | null) => hasRole(principal, 'SERVICE') && hasScope(principal, 'orders:fulfill');
 
 const isBuyer = (principal: Principal | null, { buyerId }: Owners) =>
   buyerId !== null && userIdOf(principal) === buyerId;

@@ -1,0 +1,19 @@
+import { createInternalTokenVerifier, startSubgraphServer, startWith } from '@tributary/kit';
+import type { Clock, Logger, SubgraphServer } from '@tributary/kit';
+
+import type { OrdersConfig } from './config.ts';
+import { createOrdersSubgraph } from './create-orders-subgraph.ts';
+
+/** Runs the subgraph behind its own HTTP server. Listens when it resolves; `stop()` drains and closes the database. */
+export function startOrdersServer(
+  config: OrdersConfig,
+  { logger, clock }: { logger: Logger; clock: Clock },
+): Promise<SubgraphServer> {
+  return startWith(async (stack) => {
+    const { databaseUrl, cursorKey, host, port } = config;
+    const subgraph = stack.use(await createOrdersSubgraph({ databaseUrl, cursorKey, logger, clock }));
+    const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
+    const server = stack.use(await startSubgraphServer({ subgraph, host, port, clock, logger, tokens }));
+    return { url: server.url, stop: () => stack.stop() };
+  });
+}
