@@ -1,0 +1,113 @@
+import { createBillingSubgraph } from '@tributary/billing';
+import { createInProcessTransport, createNodesSubgraph, PortInUse, startGateway } from '@tributary/gateway';
+import type { Clock } from '@tributary/kit/clock';
+import type { Handle } from '@tributary/kit/lifecycle';
+import { startWith } from '@tributary/kit/lifecycle';
+import type { Logger } from '@tributary/kit/logger';
+import { createOrdersSubgraph } from '@tributary/orders';
+import { subgraphSdl, supergraphSdl } from '@tributary/schema';
+import { createUsersSubgraph } from '@tributary/users';
+
+import type { AppConfig } from './config.ts';
+import { prepareDatabase } from './database.ts';
+import { createDevelopmentIssuer } from './development/development-issuer.ts';
+import { localUrl, portInUse, probeListenAddress } from './listen-address.ts';
+import { assertDataDirectoryIsFree } from './postgres/index.ts';
+import { loadDevelopmentKey, loadKeys } from './secrets/secrets.ts';
+import { seed } from './seed/index.ts';
+import type { SeedProgress } from './seed/index.ts';
+
+// Everything in one process: database, subgraphs called in-process, gateway. Stopping runs backwards: the gateway answers what is in
+// flight, then the pools close, then the database stops.
+
+export interface AllInOneDependencies {
+  logger: Logger;
+  clock: Clock;
+  /** Breaks off a start that is under way; everything acquired until then is released. */
+  signal?: AbortSignal;
+  onSeedProgress?: (progress: SeedProgress) => void;
+}
+
+export interface AllInOne extends Handle {
+  /** Base URL; GraphQL is at `/graphql` below it. */
+  readonly url: string;
+}
+
+/** Ready when it resolves. */
+export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Promise<AllInOne> {
+  const { logger, clock, signal = new AbortController().signal } = deps;
+  return startWith(async (stack) => {
+    // Both are cheap to find out and would be a pity to find out last.
+    if (config.databaseUrl === undefined) await assertDataDirectoryIsFree(config.dataDir);
+    const { host } = config.gateway;
+    const port = await probeListenAddress(config.gateway);
+    const own = localUrl({ host, port });
+
+    const database = stack.use(await prepareDatabase(config, logger));
+    signal.throwIfAborted();
+    if (config.seed !== 'none') {
+      const seeding = seed({
+        adminUrl: database.adminUrl,
+        size: config.seed,
+        now: clock.now(),
+        ...(deps.onSeedProgress && { onProgress: deps.onSeedProgress }),
+      });
+      const result = await unlessAborted(seeding, signal);
+      if (result === 'seeded') logger.info({ size: config.seed }, 'the empty database was filled');
+    }
+
+    const { cursorKey, linkKey } = await loadKeys(config);
+    const common = { cursorKey, logger, clock };
+    const users = stack.use(await createUsersSubgraph({ ...common, databaseUrl: database.urls.users }));
+    const orders = stack.use(await createOrdersSubgraph({ ...common, databaseUrl: database.urls.orders }));
+    const billing = stack.use(
+      await createBillingSubgraph({
+        ...common,
+        databaseUrl: database.urls.billing,
+        publicBaseUrl: config.publicBaseUrl ?? own,
+        linkKey,
+      }),
+    );
+    const nodes = createNodesSubgraph(subgraphSdl('nodes'));
+    const mountDevelopmentIssuer = await developmentRoutes(config, clock);
+    signal.throwIfAborted();
+
+    const gateway = await startGateway(
+      { ...config.gateway, port },
+      {
+        supergraphSdl: supergraphSdl(),
+        transports: [users, orders, billing, nodes].map((subgraph) => createInProcessTransport(subgraph, { clock })),
+        findPrincipal: users.findPrincipal,
+        logger,
+        clock,
+        routes: async (app) => {
+          await app.register(billing.invoicePdfRoutes);
+          if (mountDevelopmentIssuer) await app.register(async (scope) => mountDevelopmentIssuer(scope));
+        },
+      },
+    ).catch((error: unknown) => {
+      throw error instanceof PortInUse ? portInUse({ host, port }) : error;
+    });
+    stack.use(gateway);
+    signal.throwIfAborted();
+    return { url: gateway.url, stop: () => stack.stop() };
+  });
+}
+
+async function developmentRoutes({ developmentAudience, dataDir }: AppConfig, clock: Clock) {
+  if (developmentAudience === undefined) return undefined;
+  return createDevelopmentIssuer({ key: await loadDevelopmentKey(dataDir), audience: developmentAudience, clock });
+}
+
+/** Rejects at once when the signal fires. What the work comes to afterwards is of no interest. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason as Error);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

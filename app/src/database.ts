@@ -1,0 +1,32 @@
+import { migrations as billing } from '@tributary/billing/migrations/index';
+import type { Migration } from '@tributary/kit/database/migrate';
+import type { Handle } from '@tributary/kit/lifecycle';
+import { startWith } from '@tributary/kit/lifecycle';
+import type { Logger } from '@tributary/kit/logger';
+import { migrations as orders } from '@tributary/orders/migrations/index';
+import { migrations as users } from '@tributary/users/migrations/index';
+
+import { bootstrapDatabase } from './bootstrap/index.ts';
+import type { Bootstrapped } from './bootstrap/index.ts';
+import { SUBGRAPHS } from './config.ts';
+import type { AppConfig, SubgraphName } from './config.ts';
+import { startEmbeddedPostgres } from './postgres/index.ts';
+import { loadDatabasePasswords } from './secrets/secrets.ts';
+
+const MIGRATIONS: Readonly<Record<SubgraphName, readonly Migration[]>> = { users, orders, billing };
+
+export interface PreparedDatabase extends Handle, Bootstrapped<SubgraphName> {
+  readonly adminUrl: string;
+}
+
+/** The database of these settings, embedded or not, migrated to this version. `stop()` stops what was started for it. */
+export function prepareDatabase(config: AppConfig, logger: Logger): Promise<PreparedDatabase> {
+  return startWith(async (stack) => {
+    const { databaseUrl, dataDir } = config;
+    const adminUrl = databaseUrl ?? stack.use(await startEmbeddedPostgres({ dataDir, logger })).adminUrl;
+    const passwords = await loadDatabasePasswords(config);
+    const subgraphs = SUBGRAPHS.map((name) => ({ name, password: passwords[name], migrations: MIGRATIONS[name] }));
+    const bootstrapped = await bootstrapDatabase({ adminUrl, subgraphs, logger });
+    return { ...bootstrapped, adminUrl, stop: () => stack.stop() };
+  });
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+import { exportJWK, generateKeyPair } from 'jose';
+import type { JWK } from 'jose';
+
+import { SUBGRAPHS } from '../config.ts';
+import type { AppConfig, SubgraphName } from '../config.ts';
+import { parseKey } from './parse-secret.ts';
+import { keepSecret } from './secret-file.ts';
+
+// Secrets that were not given are made once and kept in files below DATA_DIR, so that cursors, links, tokens and passwords outlive
+// a restart.
+
+/** Signs cursors and links. */
+export async function loadKeys({
+  dataDir,
+  secrets,
+}: AppConfig): Promise<{ cursorKey: Uint8Array; linkKey: Uint8Array }> {
+  const kept = async (name: string) => parseKey(await keepSecret(pathOf(dataDir, name), () => randomText(32)));
+  return {
+    cursorKey: secrets.cursorKey ?? (await kept('cursor-key')),
+    linkKey: secrets.linkKey ?? (await kept('link-key')),
+  };
+}
+
+/** Passwords of the roles that the subgraphs sign in with. */
+export async function loadDatabasePasswords({ dataDir, secrets }: AppConfig): Promise<Record<SubgraphName, string>> {
+  const passwords = SUBGRAPHS.map(async (name) => {
+    const given = secrets.databasePasswords[name];
+    return [name, given ?? (await keepSecret(pathOf(dataDir, `${name}-database-password`), () => randomText(24)))];
+  });
+  return Object.fromEntries(await Promise.all(passwords)) as Record<SubgraphName, string>;
+}
+
+/** The private key of the development issuer: Ed25519. */
+export async function loadDevelopmentKey(dataDir: string): Promise<JWK> {
+  const text = await keepSecret(pathOf(dataDir, 'development-issuer-key'), async () => {
+    const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+    return JSON.stringify(await exportJWK(privateKey));
+  });
+  return JSON.parse(text) as JWK;
+}
+
+const pathOf = (dataDir: string, name: string) => join(dataDir, 'secrets', name);
+const randomText = (bytes: number) => randomBytes(bytes).toString('base64url');
