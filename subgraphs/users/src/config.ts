@@ -42,7 +42,7 @@ function requiredSecret<T>(reader: ConfigReader, name: string, parse: (text: str
 }
 
 function parseCursorKey(text: string): Uint8Array {
-  if (!/^[\w-]+$/.test(text)) throw new Error('it is not base64url');
+  if (!/^[\w-]+={0,2}$/.test(text)) throw new Error('it is not base64url');
   const key = Buffer.from(text, 'base64url');
   if (key.length < MIN_CURSOR_KEY_BYTES) throw new Error(`it has less than ${MIN_CURSOR_KEY_BYTES} bytes`);
   return key;
