@@ -40,7 +40,7 @@ const TYPE_BY_PREFIX = new Map<string, IdType>(
 export const invalidId = domainError('INVALID_ID', ({ expected }: { expected: IdType | 'object' }) =>
   expected === 'object'
     ? 'This is not a global id of this graph.'
-    : `This is not the id of ${/^[AEIOU]/.test(expected) ? 'an' : 'a'} ${expected}; such ids start with "${ID_PREFIXES[expected]}_".`,
+    : `This is not the id of ${/^[AEIO]/.test(expected) ? 'an' : 'a'} ${expected}; such ids start with "${ID_PREFIXES[expected]}_".`,
 );
 
 /** Writes a UUID as the global id of a type. */

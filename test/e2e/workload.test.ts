@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { DEVELOPMENT_ISSUER, personas } from '@tributary/app/seed/index';
+import type { PersonaName } from '@tributary/app/seed/index';
+import { toGlobalId } from '@tributary/kit/ids';
+import type { IdType } from '@tributary/kit/ids';
+import { workloadDocument } from '@tributary/schema';
+
+import { startTestGraph } from '../kit/graph.ts';
+import type { TestGraph } from '../kit/graph.ts';
+import { startTestPostgres } from '../kit/postgres.ts';
+import type { TestDatabase } from '../kit/postgres.ts';
+import { SUBGRAPHS } from '../kit/test-database.ts';
+import type { SubgraphName } from '../kit/test-database.ts';
+
+// The workload on the demo company, each operation as the person it is meant for, with the number of subgraph fetches and SQL
+// statements it may cost. These numbers are a promise: a resolver that loads row by row breaks it.
+
+interface Expectation {
+  operation: string;
+  as: PersonaName | null;
+  variables: () => Record<string, unknown>;
+  fetches: number;
+  statements: Partial<Record<SubgraphName, number>>;
+  check: (data: never) => void;
+}
+
+let database: TestDatabase;
+const sample = { orderOfCustomer: '', stranger: '', ids: [] as string[], number: '' };
+
+beforeAll(async () => {
+  database = await startTestPostgres({ seed: 'demo' });
+  const first = async (type: IdType, text: string) => {
+    const [row] = await database.query<{ id: string }>(text);
+    return toGlobalId(type, row!.id);
+  };
+  sample.orderOfCustomer = await first(
+    'Order',
+    `SELECT o.id FROM orders.orders o JOIN users.users u ON u.id = o.buyer_id AND u.oidc_subject = 'customer'
+     WHERE EXISTS (SELECT FROM orders.shipments s WHERE s.order_id = o.id) ORDER BY o.placed_at DESC LIMIT 1`,
+  );
+  sample.stranger = await first(
+    'User',
+    `SELECT u.id FROM users.users u WHERE oidc_subject <> 'customer' AND EXISTS (SELECT FROM billing.invoices i WHERE i.customer_id = u.id AND status = 'OPEN') LIMIT 1`,
+  );
+  const [order] = await database.query<{ number: string }>(
+    `SELECT number FROM orders.orders WHERE status = 'CONFIRMED' ORDER BY placed_at DESC LIMIT 1`,
+  );
+  sample.number = order!.number;
+  for (const [type, table] of [
+    ['Order', 'orders.orders'],
+    ['Invoice', 'billing.invoices'],
+    ['User', 'users.users'],
+  ] as const) {
+    const rows = await database.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id LIMIT 10`);
+    sample.ids.push(...rows.map(({ id }) => toGlobalId(type, id)));
+  }
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+interface Nodes<T> {
+  nodes: T[];
+  totalCount?: number;
+}
+
+const WORKLOAD: readonly Expectation[] = [
+  {
+    operation: 'StorefrontCatalog',
+    as: null,
+    variables: () => ({}),
+    fetches: 1,
+    statements: { orders: 4 },
+    check({ products }: { products: Nodes<{ variants: { price: unknown }[] }> }) {
+      expect(products.nodes).toHaveLength(24);
+      expect(products.nodes.flatMap(({ variants }) => variants).every(({ price }) => price !== null)).toBe(true);
+      expect(products.totalCount).toBeGreaterThanOrEqual(40);
+    },
+  },
+  {
+    operation: 'MyOrders',
+    as: 'customer',
+    variables: () => ({}),
+    fetches: 4,
+    statements: { users: 1, orders: 2, billing: 3 },
+    check({ me }: { me: { balance: unknown; orders: Nodes<{ paymentStatus: string | null }> } }) {
+      expect(me.balance).toMatchObject({ available: { currency: 'EUR' }, overdue: { currency: 'EUR' } });
+      expect(me.orders.nodes.length).toBeGreaterThanOrEqual(2);
+      expect(me.orders.nodes.every(({ paymentStatus }) => paymentStatus !== null)).toBe(true);
+    },
+  },
+  {
+    operation: 'OrderDetail',
+    as: 'customer',
+    variables: () => ({ id: sample.orderOfCustomer }),
+    fetches: 5,
+    statements: { users: 3, orders: 7, billing: 2 },
+    check({ order }: { order: Record<string, unknown> }) {
+      expect(order).toMatchObject({
+        id: sample.orderOfCustomer,
+        buyer: { displayName: personas.customer.displayName },
+        invoice: { status: expect.any(String) as string },
+      });
+      expect(order.shipments).not.toEqual([]);
+    },
+  },
+  {
+    operation: 'SupportOrderSearch',
+    as: 'support',
+    variables: () => ({ search: sample.number.slice(0, -1) }),
+    fetches: 5,
+    statements: { users: 2, orders: 3, billing: 1 },
+    check({ orders }: { orders: Nodes<{ buyer: { email: string } | null; fulfillmentBlockers: unknown }> }) {
+      expect(orders.nodes.length).toBeGreaterThan(0);
+      expect(orders.nodes.every(({ fulfillmentBlockers }) => Array.isArray(fulfillmentBlockers))).toBe(true);
+      expect(orders.nodes.some(({ buyer }) => buyer?.email.includes('@'))).toBe(true);
+    },
+  },
+  {
+    operation: 'SupportCustomer360',
+    as: 'support',
+    variables: () => ({ id: sample.stranger }),
+    fetches: 5,
+    statements: { users: 3, orders: 3, billing: 5 },
+    check({ user }: { user: { email: string; invoices: Nodes<{ order: { status: string } }> } }) {
+      expect(user.email).toContain('@');
+      expect(user.invoices.nodes[0]?.order.status).toEqual(expect.any(String));
+    },
+  },
+  {
+    operation: 'FinanceOverdueInvoices',
+    as: 'finance',
+    variables: () => ({}),
+    fetches: 3,
+    statements: { users: 2, billing: 2 },
+    check({ invoices }: { invoices: Nodes<{ dueOn: string; order: { number: string } }> }) {
+      const days = invoices.nodes.map(({ dueOn }) => dueOn);
+      expect(days.length).toBeGreaterThan(0);
+      expect(days).toEqual([...days].sort());
+      expect(days.at(-1)! < new Date().toISOString()).toBe(true);
+      expect(invoices.nodes.every(({ order }) => order.number !== null)).toBe(true);
+    },
+  },
+  {
+    operation: 'PartnerOrderSync',
+    as: 'partner',
+    variables: () => ({ since: '2020-01-01T00:00:00.000Z' }),
+    fetches: 2,
+    statements: { orders: 3, billing: 1 },
+    check({ orders }: { orders: Nodes<{ externalReference: string | null; updatedAt: string }> }) {
+      expect(orders.nodes.length).toBeGreaterThan(0);
+      const times = orders.nodes.map(({ updatedAt }) => updatedAt);
+      expect(times).toEqual([...times].sort());
+    },
+  },
+  {
+    operation: 'RefetchNodes',
+    as: 'finance',
+    variables: () => ({ ids: sample.ids }),
+    fetches: 4,
+    statements: { users: 1, orders: 1, billing: 2 },
+    check({ nodes }: { nodes: { id: string }[] }) {
+      expect(nodes.map(({ id }) => id)).toEqual(sample.ids);
+    },
+  },
+];
+
+const subject = (persona: PersonaName) => {
+  const found = personas[persona];
+  return found.type === 'client' ? { subject: found.clientId, client: true } : { subject: found.subject };
+};
+
+describe.each(['in-process', 'http'] as const)('the workload over the %s transport', (transport) => {
+  let graph: TestGraph;
+  beforeAll(async () => {
+    graph = await startTestGraph({ database, transport, issuer: DEVELOPMENT_ISSUER });
+  });
+  afterAll(() => graph[Symbol.asyncDispose]());
+
+  test.each(WORKLOAD)('$operation answers within its fetches and statements', async (expectation) => {
+    const { operation, as, variables, check } = expectation;
+    const question = {
+      query: workloadDocument(),
+      operationName: operation,
+      variables: variables(),
+      as: as ? subject(as) : undefined,
+    };
+    await graph.ask({ query: '{ __typename }', as: question.as }); // looks the caller up, which is not part of the operation
+    graph.takeTraffic();
+    const { data, errors } = await graph.ask(question);
+    const { fetches, statements } = graph.takeTraffic();
+
+    expect(errors).toBeUndefined();
+    check(data as never);
+    expect(fetches.length).toBeLessThanOrEqual(expectation.fetches);
+    for (const subgraph of SUBGRAPHS)
+      expect([
+        subgraph,
+        statements.filter((statement) => statement.subgraph === subgraph).map(({ text }) => text.slice(0, 120)),
+      ]).toSatisfy(([, sent]: [string, string[]]) => sent.length <= (expectation.statements[subgraph] ?? 0));
+  });
+});
