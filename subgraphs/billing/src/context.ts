@@ -1,7 +1,8 @@
-import { visibleArms } from '@tributary/kit';
-import type { RequestContext } from '@tributary/kit';
 import type DataLoader from 'dataloader';
 import type { Sql } from 'sql-template-tag';
+
+import { visibleArms } from '@tributary/kit';
+import type { RequestContext } from '@tributary/kit';
 
 import { accountPolicy } from './account/account.visibility.ts';
 import { createBalanceLoader } from './account/balance.loaders.ts';

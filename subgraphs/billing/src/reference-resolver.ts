@@ -1,6 +1,7 @@
+import type DataLoader from 'dataloader';
+
 import { notFound, parseGlobalId } from '@tributary/kit';
 import type { IdType } from '@tributary/kit';
-import type DataLoader from 'dataloader';
 
 import type { BillingContext } from './context.ts';
 

@@ -1,5 +1,7 @@
-import { nestedConnection, toGlobalId, visibleArms } from '@tributary/kit';
 import sql from 'sql-template-tag';
+
+import { nestedConnection, toGlobalId, visibleArms } from '@tributary/kit';
+import type { IdType } from '@tributary/kit';
 
 import type { BillingContext } from '../context.ts';
 import { invoicesBelow } from '../invoice/invoice.list.ts';
@@ -19,11 +21,14 @@ interface BalanceArguments {
   currency?: string | null;
 }
 
+// Async, so that one bad representation fails alone and not the whole list.
+const ownerReference =
+  (type: IdType) =>
+  async (representation: Representation): Promise<OwnerReference> => ({ id: referencedId(type, representation) });
+
 export const accountResolvers = {
   User: {
-    __resolveReference: (representation: Representation): OwnerReference => ({
-      id: referencedId('User', representation),
-    }),
+    __resolveReference: ownerReference('User'),
     id: ({ id }: OwnerReference) => toGlobalId('User', id),
     balance: ({ id }: OwnerReference, { currency }: BalanceArguments, { balances }: BillingContext) =>
       balances.load({ ownerType: 'USER', ownerId: id, currency: currency ?? null }),
@@ -34,9 +39,7 @@ export const accountResolvers = {
       }),
   },
   Organization: {
-    __resolveReference: (representation: Representation): OwnerReference => ({
-      id: referencedId('Organization', representation),
-    }),
+    __resolveReference: ownerReference('Organization'),
     id: ({ id }: OwnerReference) => toGlobalId('Organization', id),
     balance: ({ id }: OwnerReference, { currency }: BalanceArguments, { balances }: BillingContext) =>
       balances.load({ ownerType: 'ORGANIZATION', ownerId: id, currency: currency ?? null }),

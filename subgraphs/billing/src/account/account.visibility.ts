@@ -1,7 +1,8 @@
-import { EVERY_ROW, hasRole, hasScope, organizationsWhere } from '@tributary/kit';
-import type { Principal } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
+
+import { EVERY_ROW, hasRole, hasScope, organizationsWhere } from '@tributary/kit';
+import type { Principal } from '@tributary/kit';
 
 import type { AccountOwnerType } from './account.ts';
 

@@ -1,5 +1,6 @@
-import { money } from '@tributary/kit';
 import DataLoader from 'dataloader';
+
+import { money } from '@tributary/kit';
 
 import type { AccountBalance, BalanceKey } from './account.ts';
 import type { BalanceRepository, BalanceRow } from './balance.repository.ts';

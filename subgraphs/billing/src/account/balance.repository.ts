@@ -1,7 +1,8 @@
-import { anyArm } from '@tributary/kit';
-import type { RequestReader } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
+
+import { anyArm } from '@tributary/kit';
+import type { RequestReader } from '@tributary/kit';
 
 import type { BalanceKey } from './account.ts';
 

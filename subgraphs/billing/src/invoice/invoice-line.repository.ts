@@ -1,7 +1,8 @@
-import { anyArm, columnsOf } from '@tributary/kit';
-import type { NestedListQuery, RequestReader } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
+
+import { anyArm, columnsOf } from '@tributary/kit';
+import type { NestedListQuery, RequestReader } from '@tributary/kit';
 
 import { invoiceLineEntity, invoiceLineTaxEntity } from './invoice-line.entity.ts';
 import type { InvoiceLineTax, PricedInvoiceLine } from './invoice-line.ts';

@@ -1,6 +1,7 @@
+import type { FastifyInstance } from 'fastify';
+
 import { EVERY_ROW, groupedInKeyOrder, NO_ROW } from '@tributary/kit';
 import type { Clock, RequestReader } from '@tributary/kit';
-import type { FastifyInstance } from 'fastify';
 
 import { createInvoiceLineRepository } from './invoice-line.repository.ts';
 import type { InvoicePdfLinks } from './invoice-pdf-links.ts';

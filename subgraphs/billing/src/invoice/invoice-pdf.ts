@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { money, toDecimal } from '@tributary/kit';
 import PDFDocument from 'pdfkit';
+
+import { money, toDecimal } from '@tributary/kit';
 
 import { InvoiceStatus, keptMinor } from './invoice.ts';
 import type { Invoice } from './invoice.ts';

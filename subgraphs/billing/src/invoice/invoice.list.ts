@@ -1,7 +1,8 @@
-import { allOf, parseGlobalId } from '@tributary/kit';
-import type { IdType, ListQuery, NestedListQuery, PageArguments, Sort, SortDirection } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
+
+import { allOf, parseGlobalId } from '@tributary/kit';
+import type { IdType, ListQuery, NestedListQuery, PageArguments, Sort, SortDirection } from '@tributary/kit';
 
 import { invoiceColumns } from './invoice.repository.ts';
 import type { InvoiceStatus } from './invoice.ts';

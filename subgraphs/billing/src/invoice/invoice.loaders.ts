@@ -1,5 +1,6 @@
-import { groupedInKeyOrder, inKeyOrder } from '@tributary/kit';
 import DataLoader from 'dataloader';
+
+import { groupedInKeyOrder, inKeyOrder } from '@tributary/kit';
 
 import type { InvoiceLineRepository } from './invoice-line.repository.ts';
 import type { InvoiceLineTax } from './invoice-line.ts';

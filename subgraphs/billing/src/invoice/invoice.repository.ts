@@ -1,7 +1,8 @@
-import { anyArm, columnsOf } from '@tributary/kit';
-import type { RequestReader } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
+
+import { anyArm, columnsOf } from '@tributary/kit';
+import type { RequestReader } from '@tributary/kit';
 
 import { invoiceEntity } from './invoice.entity.ts';
 import type { Invoice } from './invoice.ts';

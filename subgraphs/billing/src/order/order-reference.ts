@@ -1,4 +1,4 @@
-import { money, parseGlobalId } from '@tributary/kit';
+import { badUserInput, money, parseGlobalId } from '@tributary/kit';
 import type { IdType, Money } from '@tributary/kit';
 import { scalars } from '@tributary/kit/scalars';
 
@@ -6,7 +6,10 @@ import { referencedId } from '../reference-resolver.ts';
 import type { Representation } from '../reference-resolver.ts';
 import type { OrderReference, OrderTerms } from './order.ts';
 
-/** Takes the key out of a representation, and the fields that `outstandingAmount` requires where they are given; nothing else. */
+/**
+ * Takes the key out of a representation, and the fields that `outstandingAmount` requires where they are given; nothing else.
+ * Throws INVALID_ID or BAD_USER_INPUT.
+ */
 export function parseOrderReference(representation: Representation): OrderReference {
   return { id: referencedId('Order', representation), terms: parseTerms(representation) };
 }
@@ -34,9 +37,12 @@ function parseTerms({
 function parseMoney(value: unknown): Money | null {
   if (typeof value !== 'object' || value === null) return null;
   const { amountMinor, currency } = value as Record<string, unknown>;
-  return isGiven(amountMinor) && isGiven(currency)
-    ? money(parseScalar<bigint>('MinorUnits', amountMinor), parseScalar<string>('CurrencyCode', currency))
-    : null;
+  if (!isGiven(amountMinor) || !isGiven(currency)) return null;
+  try {
+    return money(parseScalar<bigint>('MinorUnits', amountMinor), parseScalar<string>('CurrencyCode', currency));
+  } catch {
+    throw badUserInput('The total in the representation of an order is not an amount of money.');
+  }
 }
 
 const parseScalar = <T>(name: string, value: unknown) => scalars[name]!.parseValue(value) as T;

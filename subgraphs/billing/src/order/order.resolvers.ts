@@ -9,6 +9,7 @@ import type { Invoice } from '../invoice/invoice.ts';
 import { seesEveryInvoice } from '../invoice/invoice.visibility.ts';
 import { newestFirst } from '../payment/payment.ts';
 import type { OwnedPayment } from '../payment/payment.ts';
+import type { Representation } from '../reference-resolver.ts';
 import { parseOrderReference } from './order-reference.ts';
 import type { OrderReference } from './order.ts';
 import { seesOutstandingAmount } from './order.visibility.ts';
@@ -18,7 +19,9 @@ import { outstandingAmount } from './outstanding-amount.ts';
 
 export const orderResolvers = {
   Order: {
-    __resolveReference: parseOrderReference,
+    // Async, so that one bad representation fails alone and not the whole list.
+    __resolveReference: async (representation: Representation): Promise<OrderReference> =>
+      parseOrderReference(representation),
     id: ({ id }: OrderReference) => toGlobalId('Order', id),
     async invoice({ id }: OrderReference, _args: unknown, { invoices }: BillingContext): Promise<Invoice | null> {
       const found = await invoices.byOrder.load(id);

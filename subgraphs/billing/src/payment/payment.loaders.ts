@@ -1,5 +1,6 @@
-import { groupedInKeyOrder, inKeyOrder } from '@tributary/kit';
 import DataLoader from 'dataloader';
+
+import { groupedInKeyOrder, inKeyOrder } from '@tributary/kit';
 
 import type { PaymentRepository } from './payment.repository.ts';
 import type { OwnedPayment } from './payment.ts';

@@ -1,7 +1,8 @@
-import { anyArm, columnsOf } from '@tributary/kit';
-import type { RequestReader } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
+
+import { anyArm, columnsOf } from '@tributary/kit';
+import type { RequestReader } from '@tributary/kit';
 
 import { paymentEntity } from './payment.entity.ts';
 import type { OwnedPayment } from './payment.ts';
