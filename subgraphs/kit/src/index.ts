@@ -27,3 +27,6 @@ export * from './principal.ts';
 export * from './principal-record.ts';
 export * from './server.ts';
 export * from './subgraph.ts';
+
+// From here, so that one copy of TypeORM is loaded.
+export { EntitySchema } from 'typeorm';

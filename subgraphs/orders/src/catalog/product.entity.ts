@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema } from '@tributary/kit';
 
 import type { Product } from './product.ts';
 

@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema } from '@tributary/kit';
 
 import type { OrderEvent } from './order-event.ts';
 

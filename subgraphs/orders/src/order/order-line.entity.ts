@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema } from '@tributary/kit';
 
 import type { LineTax, OrderLineRow } from './order-line.ts';
 

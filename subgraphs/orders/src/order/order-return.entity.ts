@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema } from '@tributary/kit';
 
 import type { OrderReturnRow, ReturnLineRow } from './order-return.ts';
 

@@ -1,8 +1,8 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema } from '@tributary/kit';
 
-import type { Shipment, ShipmentLineRow } from './shipment.ts';
+import type { ShipmentLineRow, ShipmentRow } from './shipment.ts';
 
-export const shipmentEntity = new EntitySchema<Shipment>({
+export const shipmentEntity = new EntitySchema<ShipmentRow>({
   name: 'Shipment',
   schema: 'orders',
   tableName: 'shipments',
