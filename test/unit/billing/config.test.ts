@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+
+import { readBillingConfig } from '@tributary/billing/config';
+
+const publicKey = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+const [cursorKey, linkKey] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+const environment = {
+  DATABASE_URL: 'postgres://billing_app:secret@127.0.0.1/tributary',
+  CURSOR_KEY: cursorKey.toString('base64url'),
+  LINK_KEY: linkKey.toString('base64url'),
+  INTERNAL_TOKEN_PUBLIC_KEY: JSON.stringify({ ...publicKey, kid: 'one' }),
+};
+
+test('the required settings suffice; the rest has defaults that keep the subgraph on this machine', () => {
+  expect(readBillingConfig(environment)).toEqual({
+    host: '127.0.0.1',
+    port: 4003,
+    databaseUrl: environment.DATABASE_URL,
+    cursorKey,
+    linkKey,
+    publicBaseUrl: 'http://127.0.0.1:4003',
+    internalTokenKey: publicKey,
+    logLevel: 'info',
+  });
+});
+
+test('links lead to the port of this process unless something stands in front of it', () => {
+  expect(readBillingConfig({ ...environment, PORT: '5003' }).publicBaseUrl).toBe('http://127.0.0.1:5003');
+  const PUBLIC_BASE_URL = 'https://shop.example.com';
+  expect(readBillingConfig({ ...environment, PORT: '5003', PUBLIC_BASE_URL }).publicBaseUrl).toBe(PUBLIC_BASE_URL);
+});
+
+test('every missing setting is named at once', () => {
+  expect(() => readBillingConfig({})).toThrow(
+    expect.objectContaining({
+      problems: ['DATABASE_URL', 'CURSOR_KEY', 'LINK_KEY', 'INTERNAL_TOKEN_PUBLIC_KEY'].map(
+        (name) => `${name} is required.`,
+      ),
+    }),
+  );
+});
+
+test.each([
+  ['LINK_KEY', Buffer.alloc(31).toString('base64url'), 'it has less than 32 bytes'],
+  ['LINK_KEY', 'not base64url!', 'it is not base64url'],
+  ['INTERNAL_TOKEN_PUBLIC_KEY', JSON.stringify({ ...publicKey, d: 'private' }), 'it is a private key'],
+])('an unusable %s is refused without repeating it', (name, value, reason) => {
+  expect(() => readBillingConfig({ ...environment, [name]: value })).toThrow(
+    expect.objectContaining({ problems: [`${name} is not usable: ${reason}.`] }),
+  );
+});
+
+test('documents are served over HTTP', () => {
+  expect(() => readBillingConfig({ ...environment, PUBLIC_BASE_URL: 'ftp://shop.example.com' })).toThrow(
+    /PUBLIC_BASE_URL/,
+  );
+});
