@@ -57,7 +57,7 @@ export function nestedConnection<Row>(
   args: PageArguments,
   makeQuery: () => NestedListQuery,
 ): Connection<Row> {
-  const batch = context.memo(`${field}:${JSON.stringify(args)}`, () => nestedBatch<Row>(context, makeQuery(), args));
+  const batch = context.memo(`${field}:${textOf(args)}`, () => nestedBatch<Row>(context, makeQuery(), args));
   return connectionOf<Row>(
     batch.query.name,
     batch.page,
@@ -121,6 +121,11 @@ function connectionOf<Row>(
     },
     totalCount: readCount,
   };
+}
+
+// Filters may hold amounts, which JSON cannot write.
+function textOf(args: PageArguments): string {
+  return JSON.stringify(args, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
 function keyText(key: KeysetRow['keysetKey']): string | null {
