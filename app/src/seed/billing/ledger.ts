@@ -3,28 +3,7 @@ import { invariant } from '@tributary/kit/invariant';
 import type { AddRow } from '../load/tables.ts';
 import type { Random } from '../random.ts';
 import { instant } from '../time.ts';
-
-export const ledgerAccounts = {
-  providerClearing: '1100-provider-clearing',
-  receivables: '1200-receivables',
-  customerBalances: '2100-customer-balances',
-  tax: '2200-tax',
-  revenue: '4000-revenue',
-  returns: '4100-returns',
-  writeOffs: '6200-write-offs',
-  goodwill: '6300-goodwill',
-} as const;
-
-type AccountCode = (typeof ledgerAccounts)[keyof typeof ledgerAccounts];
-
-/** One side of a posting. An amount of zero is left out. */
-export interface Entry {
-  account: AccountCode;
-  side: 'DEBIT' | 'CREDIT';
-  amountMinor: bigint;
-  /** The billing account, on customer balances. */
-  subAccountId?: string;
-}
+import type { Entry } from './postings.ts';
 
 export interface Posting {
   kind: string;
@@ -36,20 +15,11 @@ export interface Posting {
   reversesId?: string;
 }
 
-export const debit = (account: AccountCode, amountMinor: bigint, subAccountId?: string): Entry => ({
-  account,
-  side: 'DEBIT',
-  amountMinor,
-  ...(subAccountId !== undefined && { subAccountId }),
-});
+/** Writes a posting and gives its id. */
+export type Post = (posting: Posting) => string;
 
-export const credit = (account: AccountCode, amountMinor: bigint, subAccountId?: string): Entry => ({
-  ...debit(account, amountMinor, subAccountId),
-  side: 'CREDIT',
-});
-
-/** Returns a function that writes a posting and gives its id. It refuses what does not balance. */
-export function createLedger(random: Random, add: AddRow): (posting: Posting) => string {
+/** Refuses what does not balance. */
+export function createLedger(random: Random, add: AddRow): Post {
   return ({ kind, sourceType, sourceId, postedAt, currency, entries, reversesId }) => {
     const id = random.uuid(postedAt);
     add('billing.ledger_transactions', {
@@ -70,7 +40,7 @@ export function createLedger(random: Random, add: AddRow): (posting: Posting) =>
         transaction_id: id,
         line_no: (lineNo += 1),
         account_code: account,
-        sub_account_id: subAccountId ?? null,
+        sub_account_id: subAccountId,
         side,
         amount_minor: amountMinor,
         currency,

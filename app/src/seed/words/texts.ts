@@ -51,12 +51,10 @@ export const WRITE_OFF_REASONS: readonly string[] = [
   'Debtor cannot be found at any known address.',
 ];
 
-export const FAILURE_CODES: readonly string[] = [
-  'card_declined',
-  'insufficient_funds',
-  'expired_card',
-  'mandate_revoked',
-];
+export const FAILURE_CODES = {
+  CARD: ['card_declined', 'insufficient_funds', 'expired_card'],
+  DIRECT_DEBIT: ['mandate_revoked', 'account_closed'],
+} as const;
 
 export const DISCOUNT_CODES = [
   { code: 'WELCOME10', title: 'Welcome to the shop', percent: 10 },
