@@ -1,10 +1,12 @@
 import { createSubgraph } from '@tributary/kit';
-import type { Database, Subgraph, SubgraphDependencies } from '@tributary/kit';
+import type { Database, Subgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
 import { createContextExtension } from './context.ts';
+import type { BillingContext } from './context.ts';
 import { entities } from './entities.ts';
 import { createInvoicePdfLinks } from './invoice/invoice-pdf-links.ts';
+import type { InvoicePdfLinks } from './invoice/invoice-pdf-links.ts';
 import { createInvoicePdfRoutes } from './invoice/invoice-pdf.routes.ts';
 import type { InvoicePdfRoutes } from './invoice/invoice-pdf.routes.ts';
 import { permissions } from './permissions.ts';
@@ -23,21 +25,21 @@ export interface BillingSubgraph extends Subgraph {
   readonly invoicePdfRoutes: InvoicePdfRoutes;
 }
 
+/** What the subgraph is made of. */
+export const defineBillingSubgraph = (links: InvoicePdfLinks): SubgraphDefinition<BillingContext> => ({
+  name: 'billing',
+  sdl: subgraphSdl('billing'),
+  resolvers,
+  permissions,
+  requirements: accessMap().fields,
+  entities,
+  extendContext: createContextExtension(links),
+});
+
 /** Opens the database. Rejects when it cannot be reached, or when rules and schema do not fit. */
 export async function createBillingSubgraph(dependencies: BillingDependencies): Promise<BillingSubgraph> {
   const { publicBaseUrl, linkKey, clock } = dependencies;
   const links = createInvoicePdfLinks({ publicBaseUrl, key: linkKey });
-  const subgraph = await createSubgraph(
-    {
-      name: 'billing',
-      sdl: subgraphSdl('billing'),
-      resolvers,
-      permissions,
-      requirements: accessMap().fields,
-      entities,
-      extendContext: createContextExtension(links),
-    },
-    dependencies,
-  );
+  const subgraph = await createSubgraph(defineBillingSubgraph(links), dependencies);
   return { ...subgraph, invoicePdfRoutes: createInvoicePdfRoutes({ database: subgraph.database, links, clock }) };
 }

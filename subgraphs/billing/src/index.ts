@@ -1,4 +1,4 @@
-export { createBillingSubgraph } from './create-billing-subgraph.ts';
+export { createBillingSubgraph, defineBillingSubgraph } from './create-billing-subgraph.ts';
 export type { BillingDependencies, BillingSubgraph } from './create-billing-subgraph.ts';
 export { entities } from './entities.ts';
 export { derivePaymentStatus } from './invoice/payment-status.ts';

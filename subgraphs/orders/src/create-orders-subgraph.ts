@@ -1,26 +1,27 @@
 import { createSubgraph } from '@tributary/kit';
-import type { Database, Subgraph, SubgraphDependencies } from '@tributary/kit';
+import type { Database, Subgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
 import { extendContext } from './context.ts';
+import type { OrdersContext } from './context.ts';
 import { entities } from './entities.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers.ts';
+
+/** What the subgraph is made of. */
+export const defineOrdersSubgraph = (): SubgraphDefinition<OrdersContext> => ({
+  name: 'orders',
+  sdl: subgraphSdl('orders'),
+  resolvers,
+  permissions,
+  requirements: accessMap().fields,
+  entities,
+  extendContext,
+});
 
 /** The subgraph of catalog and orders. Rejects when its database cannot be reached. */
 export function createOrdersSubgraph(
   dependencies: SubgraphDependencies,
 ): Promise<Subgraph & { readonly database: Database }> {
-  return createSubgraph(
-    {
-      name: 'orders',
-      sdl: subgraphSdl('orders'),
-      resolvers,
-      permissions,
-      requirements: accessMap().fields,
-      entities,
-      extendContext,
-    },
-    dependencies,
-  );
+  return createSubgraph(defineOrdersSubgraph(), dependencies);
 }

@@ -1,9 +1,10 @@
 import { createSubgraph } from '@tributary/kit';
-import type { Database, FindPrincipal, Subgraph, SubgraphDependencies } from '@tributary/kit';
+import type { Database, FindPrincipal, Subgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
 import { apiClientEntity, apiClientSecretEntity } from './api-client/api-client.entity.ts';
 import { createUsersContext } from './context.ts';
+import type { UsersContext } from './context.ts';
 import { membershipEntity } from './membership/membership.entity.ts';
 import { organizationEntity } from './organization/organization.entity.ts';
 import { permissions } from './permissions.ts';
@@ -28,19 +29,19 @@ export const entities = [
   apiClientSecretEntity,
 ];
 
+/** What the subgraph is made of. */
+export const defineUsersSubgraph = (): SubgraphDefinition<UsersContext> => ({
+  name: 'users',
+  sdl: subgraphSdl('users'),
+  resolvers,
+  permissions,
+  requirements: accessMap().fields,
+  entities,
+  extendContext: createUsersContext,
+});
+
 /** Opens the database. Rejects when it cannot be reached, or when rules and schema do not fit. */
 export async function createUsersSubgraph(dependencies: SubgraphDependencies): Promise<UsersSubgraph> {
-  const subgraph = await createSubgraph(
-    {
-      name: 'users',
-      sdl: subgraphSdl('users'),
-      resolvers,
-      permissions,
-      requirements: accessMap().fields,
-      entities,
-      extendContext: createUsersContext,
-    },
-    dependencies,
-  );
+  const subgraph = await createSubgraph(defineUsersSubgraph(), dependencies);
   return { ...subgraph, findPrincipal: createFindPrincipal(createPrincipalRepository(subgraph.database)) };
 }

@@ -1,4 +1,4 @@
-export { createUsersSubgraph, entities } from './create-users-subgraph.ts';
+export { createUsersSubgraph, defineUsersSubgraph, entities } from './create-users-subgraph.ts';
 export type { UsersSubgraph } from './create-users-subgraph.ts';
 export { migrations } from './migrations/index.ts';
 export { permissions } from './permissions.ts';
