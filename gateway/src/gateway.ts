@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode } from 'graphql';
+
 import { LRUCache } from 'lru-cache';
 
 import type { GatewayContext } from './context.ts';
@@ -51,7 +52,7 @@ export function createGateway({ supergraph, executor, planCacheSize }: GatewayDe
     // Apollo Server leaves the operation out when the name picks none, or none was given for several.
     if ((operation as typeof operation | undefined) === undefined)
       return { errors: [new GraphQLError('The document has no operation of that name.')] };
-    if (operation.operation === 'subscription')
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
       throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
     const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
     const errors = variableErrors(supergraph.apiSchema, operation, variables);

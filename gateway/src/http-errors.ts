@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { DomainError } from '@tributary/kit/errors';
 import type { Logger } from '@tributary/kit/logger';
@@ -43,6 +43,11 @@ export function answerHttpErrors(app: FastifyInstance, { recordOf, limits, logge
     const extensions = { code: INTERNAL_SERVER_ERROR, requestId: record?.requestId };
     return reply.code(500).send({ errors: [{ message: INTERNAL_MESSAGE, extensions }] });
   });
+}
+
+/** Answers an address that cannot be decoded. */
+export function answerBrokenUrl(_error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(400).send(toBody(badRequest()));
 }
 
 /** Answers what Node could not even parse as HTTP. */

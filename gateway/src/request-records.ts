@@ -9,7 +9,7 @@ import type { RequestRecord } from './context.ts';
 
 /** Records of the requests that are being answered. */
 export interface RequestRecords {
-  find(request: object): RequestRecord | undefined;
+  find: (request: object) => RequestRecord | undefined;
 }
 
 const WELL_FORMED = /^[\w.-]{1,128}$/;

@@ -21,7 +21,7 @@ import { createStockExecutor } from './execution/stock-executor.ts';
 import { createGateway } from './gateway.ts';
 import { mountGraphQL } from './graphql-route.ts';
 import { mountHealth } from './health.ts';
-import { answerBrokenHttp, answerHttpErrors } from './http-errors.ts';
+import { answerBrokenHttp, answerBrokenUrl, answerHttpErrors } from './http-errors.ts';
 import { createRequestRecords, newRequestId } from './request-records.ts';
 import { loadSupergraph, SupergraphError } from './supergraph.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -94,8 +94,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
     findPrincipal: cachePrincipals(deps.findPrincipal, { ttlMs: config.principalCacheMs, clock }),
   });
   mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, clock, logger });
-  const { routes } = deps;
-  if (routes) app.register(async (scope) => routes(scope));
+  app.register(async (scope) => deps.routes?.(scope));
 
   let stopping: Promise<void> | undefined;
   async function stopOnce(): Promise<void> {
@@ -130,6 +129,7 @@ function createApp({ limits }: GatewayConfig): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: false, // what still arrives on an open connection is answered like anything in flight
     clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: answerBrokenUrl,
   });
 }
 

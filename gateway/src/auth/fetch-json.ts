@@ -14,7 +14,7 @@ export async function fetchSmallBody(url: string, headers: Readonly<Record<strin
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > MAX_BYTES) throw new Error('The answer is too large.'); // leaving the loop cancels the rest
     chunks.push(chunk);

@@ -4,7 +4,7 @@ import { SECOND } from '@tributary/kit/clock';
 import type { InternalTokenSigner } from '@tributary/kit/internal-token';
 import type { Handle } from '@tributary/kit/lifecycle';
 import { ROLES } from '@tributary/kit/principal';
-import type { Principal } from '@tributary/kit/principal';
+import type { Principal, Role } from '@tributary/kit/principal';
 import type { FindPrincipal, PrincipalRecord } from '@tributary/kit/principal-record';
 
 import { discardBody, readJsonBody } from '../transport/read-body.ts';
@@ -74,7 +74,7 @@ function isUser(record: unknown): boolean {
     typeof user.userId === 'string' &&
     typeof user.status === 'string' &&
     Array.isArray(user.roles) &&
-    user.roles.every((role) => ROLES.includes(role)) &&
+    user.roles.every((role: Role) => ROLES.includes(role)) &&
     Array.isArray(user.memberships)
   );
 }

@@ -31,7 +31,8 @@ export function createIssuerKeys(issuer: IssuerConfig, ownUrl: () => string): JW
 
   async function findKeySet(config: IssuerConfig, base: () => string): Promise<JWTVerifyGetKey> {
     try {
-      const url = config.jwksUrl === undefined ? await discoverKeys(config.issuer) : new URL(config.jwksUrl, base());
+      const { jwksUrl } = config;
+      const url = jwksUrl === undefined ? await discoverKeys(config.issuer) : resolveUrl(jwksUrl, base);
       return createRemoteJWKSet(url, {
         cacheMaxAge: CACHE_MS,
         cooldownDuration: COOLDOWN_MS,
@@ -42,6 +43,10 @@ export function createIssuerKeys(issuer: IssuerConfig, ownUrl: () => string): JW
       throw error;
     }
   }
+}
+
+function resolveUrl(url: string, base: () => string): URL {
+  return url.startsWith('/') ? new URL(url, base()) : new URL(url);
 }
 
 // OpenID Connect Discovery 1.0, section 4: the document has to name the issuer it was asked for.

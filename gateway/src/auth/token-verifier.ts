@@ -80,8 +80,9 @@ function findIssuer<T>(token: string, known: ReadonlyMap<string, T>): T {
 function refuseOtherTokens(payload: JWTPayload, typ: string | undefined): void {
   if (!ACCESS_TOKEN_TYPES.includes(typ?.toLowerCase())) throw new TokenRefused('The token is of another type.');
   // Keycloak writes the kind of a token into `typ`, Cognito into `token_use`.
-  const kind = String(payload.typ ?? payload.token_use ?? 'access').toLowerCase();
-  if (!['access', 'bearer'].includes(kind)) throw new TokenRefused('The token is no access token.');
+  const kind = payload.typ ?? payload.token_use ?? 'access';
+  if (typeof kind !== 'string' || !['access', 'bearer'].includes(kind.toLowerCase()))
+    throw new TokenRefused('The token is no access token.');
   if (ID_TOKEN_CLAIMS.some((claim) => claim in payload)) throw new TokenRefused('The token is an ID token.');
 }
 

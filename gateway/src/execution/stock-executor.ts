@@ -15,6 +15,7 @@ import { sendFetch } from './send-fetch.ts';
 type StockRequestContext = Parameters<typeof executeQueryPlan>[2];
 type StockResult = Awaited<ReturnType<typeof executeQueryPlan>>;
 
+const ignore = () => undefined;
 const noLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export function createStockExecutor(deps: PlanExecutorDeps): PlanExecutor {
@@ -76,7 +77,7 @@ function shapeResult(result: StockResult, errors: FetchErrors): PlanResult {
 }
 
 function missingValues(result: StockResult): readonly GraphQLError[] {
-  return (result.extensions?.['valueCompletion'] as readonly GraphQLError[] | undefined) ?? [];
+  return (result.extensions?.valueCompletion as readonly GraphQLError[] | undefined) ?? [];
 }
 
 function malformed(path: GraphQLError['path']): GraphQLError {
@@ -90,5 +91,3 @@ function internalError(error: unknown): GraphQLError {
     extensions: { code: INTERNAL_SERVER_ERROR },
   });
 }
-
-function ignore(): void {}

@@ -6,12 +6,18 @@ import type { Logger } from '@tributary/kit/logger';
 import type { GatewayLimits } from '../config.ts';
 import { isStaff } from '../context.ts';
 import type { RequestRecord } from '../context.ts';
-import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, selectionLimitExceeded, tokenLimitExceeded } from '../errors.ts';
+import {
+  depthLimitExceeded,
+  INTERNAL_MESSAGE,
+  INTERNAL_SERVER_ERROR,
+  selectionLimitExceeded,
+  tokenLimitExceeded,
+} from '../errors.ts';
 
 export interface ErrorMaskingDeps {
   /** The request that is being answered, if any. */
   currentRequest: () => RequestRecord | undefined;
-  limits: Pick<GatewayLimits, 'tokens' | 'selections'>;
+  limits: Pick<GatewayLimits, 'tokens' | 'selections' | 'depth'>;
   production: boolean;
   logger: Logger;
 }
@@ -58,9 +64,12 @@ function publicFacts(
     typeof extensions.code === 'string' && CODE.test(extensions.code) ? extensions.code : INTERNAL_SERVER_ERROR;
   const isInternal = code === INTERNAL_SERVER_ERROR || ('subgraph' in extensions && INTERNAL_CODES.includes(code));
   if (isInternal) return { message: INTERNAL_MESSAGE, code: INTERNAL_SERVER_ERROR };
-  // Both limits are kept by libraries that report them under a general code.
+  // These limits are kept by libraries that report them under a general code.
   if (code === 'GRAPHQL_PARSE_FAILED' && /^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message))
     return tokenLimitExceeded({ limit: limits.tokens });
+  // The parser calls itself once per level and gives up long after our own limit, which is checked on what it made.
+  if (code === 'GRAPHQL_PARSE_FAILED' && message === 'Maximum call stack size exceeded')
+    return depthLimitExceeded({ limit: limits.depth });
   if (extensions.validationErrorCode === 'MAX_RECURSIVE_SELECTIONS_EXCEEDED')
     return selectionLimitExceeded({ limit: limits.selections });
   return { message: withoutValues(message), code };

@@ -24,6 +24,8 @@ export interface LibraryOptions {
   config?: Partial<Omit<GatewayConfig, 'limits'>> & { limits?: Partial<GatewayConfig['limits']> };
   deps?: Partial<GatewayDependencies>;
   findPrincipal?: FindPrincipal;
+  /** Time that one call over HTTP may take, by subgraph. */
+  timeoutMs?: Partial<Record<LibrarySubgraph, number>>;
 }
 
 export interface Answer {
@@ -64,14 +66,20 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
   );
   const fetches: ObservedFetch[] = [];
   const names = ['books', 'reviews'] as const;
-  const subgraphs = names.map((name) => createLibrarySubgraph(name, options.resolvers?.[name]));
-  const peers = options.transport === 'http' ? await Promise.all(subgraphs.map(startSubgraphPeer)) : [];
+  const peers =
+    options.transport === 'http'
+      ? await Promise.all(
+          names.map((name) => startSubgraphPeer(createLibrarySubgraph(name, options.resolvers?.[name]))),
+        )
+      : [];
   const signer = await createInternalTokenSigner((await internalKeys).privateKey, systemClock);
-  const transports: SubgraphTransport[] = subgraphs.map((subgraph, index) => {
+  const transports: SubgraphTransport[] = names.map((name, index) => {
+    const subgraph = createLibrarySubgraph(name, options.resolvers?.[name]);
     const peer = peers[index];
-    return peer
-      ? createHttpTransport({ name: subgraph.name, url: peer.url, signer, clock: systemClock, logger })
-      : createInProcessTransport(subgraph, { clock: systemClock });
+    if (!peer) return createInProcessTransport(subgraph, { clock: systemClock });
+    const timeoutMs = options.timeoutMs?.[name];
+    const limits = timeoutMs === undefined ? {} : { timeoutMs };
+    return createHttpTransport({ name, url: peer.url, signer, clock: systemClock, logger, ...limits });
   });
   const gateway = await startGateway(config, {
     supergraphSdl: composeLibrary(),

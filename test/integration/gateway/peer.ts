@@ -46,7 +46,10 @@ export async function startSubgraphPeer(subgraph: Subgraph): Promise<Peer> {
   const verifier = await createInternalTokenVerifier(publicKey, subgraph.name, systemClock);
   return startPeer((request, response) => {
     void (async () => {
-      if (request.url === '/readyz') return response.end();
+      if (request.url === '/readyz') {
+        response.end();
+        return;
+      }
       const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
       const { principal } = await verifier.verify(token);
       const result = await subgraph.execute(JSON.parse((request as { text?: string }).text!) as SubgraphRequest, {
