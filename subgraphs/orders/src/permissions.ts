@@ -1,4 +1,4 @@
-import { everyone, fields, hiddenUnless, nobody, required, VALUE_TYPE } from '@tributary/kit';
+import { asContract, everyone, fields, hiddenUnless, nobody, required, VALUE_TYPE } from '@tributary/kit';
 import type { Permissions } from '@tributary/kit';
 
 import type { OrdersContext } from './context.ts';
@@ -9,25 +9,28 @@ import {
   seesOrdersOfUser,
   seesSupportData,
 } from './order/order.access.ts';
-import type { Order } from './order/order.ts';
-import { readsOrders } from './order/order.visibility.ts';
+import type { OrderOwners } from './order/order.ts';
+import { seesOrder } from './order/order.visibility.ts';
 import type { Stub } from './references.ts';
 
-// Which order a caller may see is a predicate in SQL. What stands here keeps out those who read no orders at all, however they come
-// to one, and guards the fields that not everybody who sees the order may see.
+// Rules on orders and their parts repeat what the row predicates say, so that neither is the only wall.
 
-const orderReader = required('reads orders', ({ principal }: OrdersContext) => readsOrders(principal));
+const orderReader = required('sees the order', ({ principal }: OrdersContext, owners: OrderOwners) =>
+  seesOrder(principal, owners),
+);
 const addressReader = hiddenUnless(
   'sees the addresses',
-  ({ principal }: OrdersContext, order: Order) => readsOrders(principal) && seesAddresses(principal, order),
+  ({ principal }: OrdersContext, owners: OrderOwners) =>
+    seesOrder(principal, owners) && seesAddresses(principal, owners),
 );
 const blockersReader = required(
   'sees what blocks the shipment',
-  ({ principal }: OrdersContext) => readsOrders(principal) && seesFulfillmentBlockers(principal),
+  ({ principal }: OrdersContext, owners: OrderOwners) =>
+    seesOrder(principal, owners) && seesFulfillmentBlockers(principal),
 );
 const supportReader = required(
   'sees what the support desk knows',
-  ({ principal }: OrdersContext) => readsOrders(principal) && seesSupportData(principal),
+  ({ principal }: OrdersContext, owners: OrderOwners) => seesOrder(principal, owners) && seesSupportData(principal),
 );
 const ordersOfUser = hiddenUnless('sees the orders of the person', ({ principal }: OrdersContext, { id }: Stub) =>
   seesOrdersOfUser(principal, id),
@@ -40,7 +43,7 @@ const ordersOfOrganization = hiddenUnless(
 export const permissions: Permissions = {
   Query: {
     ...fields(everyone, ['product', 'products']),
-    ...fields(orderReader, ['order', 'orders']),
+    ...fields(asContract, ['order', 'orders']),
   },
   Product: fields(everyone, ['id', 'slug', 'title', 'description', 'active', 'variants', 'updatedAt', 'version']),
   ProductVariant: fields(everyone, ['id', 'sku', 'title', 'product', 'price', 'availableQuantity']),
@@ -118,8 +121,8 @@ export const permissions: Permissions = {
     'requestedAt',
     'version',
   ]),
-  User: { id: everyone, orders: ordersOfUser },
-  Organization: { id: everyone, orders: ordersOfOrganization },
+  User: { id: asContract, orders: ordersOfUser },
+  Organization: { id: asContract, orders: ordersOfOrganization },
   // Reached only through an order, whose rules have let the caller pass.
   OrderEvent: VALUE_TYPE,
   ShipmentLine: VALUE_TYPE,

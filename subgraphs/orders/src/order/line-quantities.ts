@@ -11,10 +11,7 @@ export interface LineQuantityOf extends LineQuantity {
   parentId: string;
 }
 
-interface Row extends OrderLine {
-  parentId: string;
-  units: number;
-}
+type Row = OrderLine & { parentId: string; units: number };
 
 /** The units below shipments or returns, in the order of the lines. */
 export function lineQuantitiesStatement(

@@ -5,6 +5,7 @@ import type { Sql } from 'sql-template-tag';
 
 import { lineTaxEntity, orderLineEntity } from './order-line.entity.ts';
 import type { LineTax, OrderLine } from './order-line.ts';
+import { orderPartColumns } from './order-part.ts';
 
 export interface OrderLineRepository {
   /** Lines whose order the caller may see. */
@@ -14,7 +15,7 @@ export interface OrderLineRepository {
 }
 
 /** The SELECT list of `OrderLine`, from `l` and `o`. */
-export const orderLineColumns = sql`${columnsOf(orderLineEntity, 'l')}, o.currency AS "currency"`;
+export const orderLineColumns = sql`${columnsOf(orderLineEntity, 'l')}, ${orderPartColumns}`;
 const taxColumns = columnsOf(lineTaxEntity, 't');
 
 /** `orderArms`: the visible orders, as predicates on `o`. */

@@ -1,7 +1,7 @@
-/** One line of an order, with the currency of its order. Title, sku and price are a snapshot. */
-export interface OrderLine extends OrderLineRow {
-  currency: string;
-}
+import type { OrderPart } from './order-part.ts';
+
+/** One line of an order. Title, sku and price are a snapshot. */
+export type OrderLine = OrderLineRow & OrderPart;
 
 export interface OrderLineRow {
   id: string;

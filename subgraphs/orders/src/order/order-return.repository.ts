@@ -5,6 +5,7 @@ import type { Sql } from 'sql-template-tag';
 
 import { lineQuantitiesStatement, toLineQuantities } from './line-quantities.ts';
 import type { LineQuantityOf } from './line-quantities.ts';
+import { orderPartColumns } from './order-part.ts';
 import { orderReturnEntity } from './order-return.entity.ts';
 import type { OrderReturn } from './order-return.ts';
 
@@ -17,7 +18,7 @@ export interface OrderReturnRepository {
   findLines(returnIds: readonly string[]): Promise<LineQuantityOf[]>;
 }
 
-const returnColumns = sql`${columnsOf(orderReturnEntity, 'r')}, o.currency AS "currency"`;
+const returnColumns = sql`${columnsOf(orderReturnEntity, 'r')}, ${orderPartColumns}`;
 const returnsWithOrder = sql`orders.order_returns r JOIN orders.orders o ON o.id = r.order_id`;
 
 /** `orderArms`: the visible orders, as predicates on `o`. */

@@ -1,9 +1,9 @@
+import type { OrderPart } from './order-part.ts';
+
 export type ReturnStatus = 'REQUESTED' | 'APPROVED' | 'DECLINED' | 'RECEIVED';
 
-/** Goods the buyer sends back, with the currency of the order. */
-export interface OrderReturn extends OrderReturnRow {
-  currency: string;
-}
+/** Goods the buyer sends back. */
+export type OrderReturn = OrderReturnRow & OrderPart;
 
 export interface OrderReturnRow {
   id: string;

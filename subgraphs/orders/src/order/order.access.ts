@@ -1,15 +1,13 @@
 import { hasRole, hasScope, organizationsWhere, partnerOrganizationOf, userIdOf } from '@tributary/kit';
 import type { Principal } from '@tributary/kit';
 
-import type { Order } from './order.ts';
+import type { OrderOwners } from './order.ts';
 
 // Fields of an order that not everybody who sees the order may see, and the entrances on people and organizations. Whether the
 // order itself is visible is decided in SQL (order.visibility.ts).
 
-type Owners = Pick<Order, 'buyerId' | 'organizationId' | 'partnerOrganizationId'>;
-
 /** The buyer, members who may order for the organization, support, the client of the order, and services that ship. */
-export function seesAddresses(principal: Principal | null, order: Owners): boolean {
+export function seesAddresses(principal: Principal | null, order: OrderOwners): boolean {
   return (
     isBuyer(principal, order) ||
     (order.organizationId !== null && organizationsWhere(principal, 'BUYER').includes(order.organizationId)) ||
@@ -46,10 +44,10 @@ const isStaff = (principal: Principal | null) => hasRole(principal, 'SUPPORT', '
 
 const ships = (principal: Principal | null) => hasRole(principal, 'SERVICE') && hasScope(principal, 'orders:fulfill');
 
-const isBuyer = (principal: Principal | null, { buyerId }: Owners) =>
+const isBuyer = (principal: Principal | null, { buyerId }: OrderOwners) =>
   buyerId !== null && userIdOf(principal) === buyerId;
 
-function isClientOf(principal: Principal | null, { partnerOrganizationId, organizationId }: Owners): boolean {
+function isClientOf(principal: Principal | null, { partnerOrganizationId, organizationId }: OrderOwners): boolean {
   const own = partnerOrganizationOf(principal);
   return own !== null && (own === partnerOrganizationId || own === organizationId);
 }

@@ -36,16 +36,20 @@ export interface PostalAddress {
   country: string;
 }
 
-export interface Order {
+/** Whose order it is. The partner placed it through the API. */
+export interface OrderOwners {
+  buyerId: string | null;
+  organizationId: string | null;
+  partnerOrganizationId: string | null;
+}
+
+export interface Order extends OrderOwners {
   id: string;
   /** Null while the order is a draft. */
   number: string | null;
   status: OrderStatus;
   fulfillmentStatus: FulfillmentStatus;
   channel: SalesChannel;
-  buyerId: string | null;
-  organizationId: string | null;
-  partnerOrganizationId: string | null;
   externalReference: string | null;
   currency: string;
   subtotalMinor: bigint;

@@ -3,7 +3,10 @@ import type { Principal } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
-// Who sees which orders. Statements name the table `o`; lines, shipments, returns and events are visible when their order is.
+import type { OrderOwners } from './order.ts';
+
+// Who sees which orders, once as predicates on `o` and once as a check of an order that was read; a test compares both. Lines,
+// shipments, returns and events are visible when their order is.
 
 /** Without this scope nobody reads orders, however they are reached: `node` and references have no other entrance. */
 export function readsOrders(principal: Principal | null): boolean {
@@ -42,6 +45,26 @@ export function orderPolicy(principal: Principal | null): readonly Sql[] {
     }
     case 'service':
       return NO_ROW;
+  }
+}
+
+/** What `orderPolicy` says, about one order. */
+export function seesOrder(
+  principal: Principal | null,
+  { buyerId, organizationId, partnerOrganizationId }: OrderOwners,
+) {
+  if (readsEveryOrder(principal)) return true;
+  if (principal === null || !readsOrders(principal)) return false;
+  switch (principal.type) {
+    case 'user':
+      return (
+        buyerId === principal.userId ||
+        (organizationId !== null && organizationsWhere(principal, 'VIEWER').includes(organizationId))
+      );
+    case 'client':
+      return [partnerOrganizationId, organizationId].includes(principal.organizationId);
+    case 'service':
+      return false;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Sql } from 'sql-template-tag';
 
 import { lineQuantitiesStatement, toLineQuantities } from './line-quantities.ts';
 import type { LineQuantityOf } from './line-quantities.ts';
+import { orderPartColumns } from './order-part.ts';
 import { shipmentEntity } from './shipment.entity.ts';
 import type { Shipment } from './shipment.ts';
 
@@ -17,16 +18,17 @@ export interface ShipmentRepository {
   findLines(shipmentIds: readonly string[]): Promise<LineQuantityOf[]>;
 }
 
-const shipmentColumns = columnsOf(shipmentEntity, 's');
+const shipmentColumns = sql`${columnsOf(shipmentEntity, 's')}, ${orderPartColumns}`;
+const shipmentsWithOrder = sql`orders.shipments s JOIN orders.orders o ON o.id = s.order_id`;
 
 /** `orderArms`: the visible orders, as predicates on `o`. */
 export function createShipmentRepository(db: RequestReader, orderArms: readonly Sql[]): ShipmentRepository {
   return {
     findByIds: (ids) =>
-      db.query(sql`SELECT ${shipmentColumns} FROM orders.shipments s JOIN orders.orders o ON o.id = s.order_id
+      db.query(sql`SELECT ${shipmentColumns} FROM ${shipmentsWithOrder}
         WHERE s.id = ANY(${ids}::uuid[]) AND ${anyArm(orderArms)}`),
     findByOrders: (orderIds) =>
-      db.query(sql`SELECT ${shipmentColumns} FROM orders.shipments s
+      db.query(sql`SELECT ${shipmentColumns} FROM ${shipmentsWithOrder}
         WHERE s.order_id = ANY(${orderIds}::uuid[]) ORDER BY s.order_id, s.id`),
     findLines: async (ids) =>
       toLineQuantities(

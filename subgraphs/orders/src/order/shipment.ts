@@ -1,7 +1,11 @@
+import type { OrderPart } from './order-part.ts';
+
 export type ShipmentStatus = 'PENDING' | 'SHIPPED' | 'DELIVERED' | 'CANCELED';
 
 /** Goods that left together. */
-export interface Shipment {
+export type Shipment = ShipmentRow & OrderPart;
+
+export interface ShipmentRow {
   id: string;
   orderId: string;
   status: ShipmentStatus;
