@@ -10,8 +10,11 @@ import type { Handle } from '../lifecycle.ts';
 
 export interface Database extends Handle {
   readonly dataSource: DataSource;
-  /** Runs one statement and returns its rows; column aliases are the property names. */
-  query<Row>(statement: Sql): Promise<Row[]>;
+  /**
+   * Runs one statement and returns its rows; column aliases are the property names. A statement that still waits for a connection
+   * when `abandoned` fires is not sent.
+   */
+  query<Row>(statement: Sql, abandoned?: AbortSignal): Promise<Row[]>;
   /** True when the database answers. */
   isReady(): Promise<boolean>;
 }
@@ -69,7 +72,22 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   let stopping: Promise<void> | undefined;
   return {
     dataSource,
-    query: (statement) => dataSource.query(statement.text, statement.values),
+    async query<Row>(statement: Sql, abandoned?: AbortSignal) {
+      const runner = dataSource.createQueryRunner();
+      try {
+        const connection = (await runner.connect()) as pg.PoolClient & Pick<pg.Client, 'end'>;
+        abandoned?.throwIfAborted();
+        // The structured result has the rows under the same name for every command.
+        const { records } = await runner.query(statement.text, statement.values, true).catch((error: unknown) => {
+          // The server has said goodbye, but the socket may close only after the pool has handed the connection to the next one.
+          if (isGoodbye(error)) void connection.end();
+          throw error;
+        });
+        return records as Row[];
+      } finally {
+        await runner.release();
+      }
+    },
     async isReady() {
       try {
         await dataSource.query('SELECT 1');
@@ -80,6 +98,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     stop: () => (stopping ??= dataSource.destroy()),
   };
+}
+
+// SQLSTATE codes with which the server ends a connection: shut down or killed by an operator, or a fault of the connection itself.
+function isGoodbye(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(57P|08)/.test(String(error.code));
 }
 
 function statementLogger(onStatement: DatabaseOptions['onStatement']): TypeOrmLogger {
