@@ -36,7 +36,10 @@ export async function migrate(client: pg.Client, schema: string, migrations: rea
     for (const migration of pending) await applyMigration(client, schema, migration);
     return pending.map(({ name }) => name);
   } finally {
-    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [`migrate:${schema}`]);
+    // A lost connection has given the lock back already, and its own error is the one worth telling.
+    await client
+      .query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [`migrate:${schema}`])
+      .catch(() => undefined);
   }
 }
 
@@ -47,7 +50,7 @@ async function applyMigration(client: pg.Client, schema: string, { name, sql }: 
     await client.query(`INSERT INTO ${schema}.migrations (name) VALUES ($1)`, [name]);
     await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK').catch(() => undefined);
     throw new Error(`Migration ${name} of schema "${schema}" failed.`, { cause: error });
   }
 }
