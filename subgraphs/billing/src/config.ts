@@ -31,6 +31,7 @@ const MIN_KEY_BYTES = 32;
 /** Throws one `ConfigError` naming every problem. */
 export function readBillingConfig(environment: Environment = process.env): Readonly<BillingConfig> {
   return readConfig(environment, (reader) => {
+    const production = reader.text('NODE_ENV', 'development') === 'production';
     const port = reader.integer('PORT', 4003, { min: 0, max: 65_535 });
     return {
       host: reader.text('HOST', '127.0.0.1'),
@@ -38,7 +39,12 @@ export function readBillingConfig(environment: Environment = process.env): Reado
       databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
       cursorKey: requiredSecret(reader, 'CURSOR_KEY', parseKey),
       linkKey: requiredSecret(reader, 'LINK_KEY', parseKey),
-      publicBaseUrl: reader.url('PUBLIC_BASE_URL', ['http:', 'https:'], `http://127.0.0.1:${port}`),
+      // In production nobody reaches this process on its own loopback address, so there is nothing to fall back to.
+      publicBaseUrl: reader.url(
+        'PUBLIC_BASE_URL',
+        ['http:', 'https:'],
+        production ? undefined : `http://127.0.0.1:${port}`,
+      ),
       internalTokenKey: requiredSecret(reader, 'INTERNAL_TOKEN_PUBLIC_KEY', parsePublicKey),
       logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     };
@@ -51,7 +57,7 @@ function requiredSecret<T>(reader: ConfigReader, name: string, parse: (text: str
 }
 
 function parseKey(text: string): Uint8Array {
-  if (!/^[\w-]+$/.test(text)) throw new Error('it is not base64url');
+  if (!/^[\w-]+={0,2}$/.test(text)) throw new Error('it is not base64url');
   const key = Buffer.from(text, 'base64url');
   if (key.length < MIN_KEY_BYTES) throw new Error(`it has less than ${MIN_KEY_BYTES} bytes`);
   return key;

@@ -30,6 +30,12 @@ test('links lead to the port of this process unless something stands in front of
   expect(readBillingConfig({ ...environment, PORT: '5003', PUBLIC_BASE_URL }).publicBaseUrl).toBe(PUBLIC_BASE_URL);
 });
 
+test('in production the address in links has no default', () => {
+  expect(() => readBillingConfig({ ...environment, NODE_ENV: 'production' })).toThrow(
+    expect.objectContaining({ problems: ['PUBLIC_BASE_URL is required.'] }),
+  );
+});
+
 test('every missing setting is named at once', () => {
   expect(() => readBillingConfig({})).toThrow(
     expect.objectContaining({
