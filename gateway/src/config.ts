@@ -119,7 +119,7 @@ export function readGatewayProcessConfig(environment: Environment = process.env)
         orders: reader.url('ORDERS_URL', HTTP, 'http://127.0.0.1:4002'),
         billing: reader.url('BILLING_URL', HTTP, 'http://127.0.0.1:4003'),
       },
-      internalTokenKey: internalTokenKey as JWK, // undefined only with a problem, and then nobody gets to see it
+      internalTokenKey: internalTokenKey!, // undefined only with a problem, and then nobody gets to see it
     };
   });
 }

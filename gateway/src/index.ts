@@ -7,7 +7,14 @@ export { createHttpFindPrincipal } from './auth/http-find-principal.ts';
 export { scopesOf } from './auth/role-scopes.ts';
 export { defaultGatewayConfig, readGatewayConfig, readGatewayProcessConfig, readIssuers } from './config.ts';
 export type { GatewayConfig, GatewayLimits, GatewayProcessConfig } from './config.ts';
-export type { FetchObserver, ObservedFetch, PlanExecution, PlanExecutor } from './execution/plan-executor.ts';
+export type {
+  FetchObserver,
+  ObservedFetch,
+  PlanExecution,
+  PlanExecutor,
+  PlanExecutorDeps,
+  PlanResult,
+} from './execution/plan-executor.ts';
 export { PortInUse, startGateway } from './server.ts';
 export type { GatewayDependencies, GatewayServer } from './server.ts';
 export { loadSupergraph, SupergraphError } from './supergraph.ts';

@@ -15,6 +15,7 @@ import { makeKeys } from './keys.ts';
 import { startLibrary } from './library-gateway.ts';
 import type { LibraryGateway } from './library-gateway.ts';
 import { sendJson } from './peer.ts';
+import type { Peer } from './peer.ts';
 
 const jane: PrincipalRecord = {
   type: 'user',
@@ -261,43 +262,44 @@ describe('keys of an issuer', () => {
     expect(provider.peer.received).toHaveLength(1);
   });
 
-  test.each([
-    ['gone', (_: unknown, response: { destroy(): void }) => response.destroy()],
-    ['an error', (_: unknown, response: never) => sendJson(response, {}, 500)],
-    ['garbage', (_: unknown, response: never) => sendJson(response, ['garbage'])],
-    [
-      'a redirect',
-      (_: unknown, response: { writeHead(status: number, headers: object): { end(): void } }) =>
-        response.writeHead(302, { location: '/' }).end(),
-    ],
-    [
-      'endless',
-      (_: unknown, response: { write(text: string): void; end(): void }) => {
-        for (let sent = 0; sent < 600; sent += 1) response.write(' '.repeat(1_024));
-        response.end();
-      },
-    ],
-  ])('that cannot be had (%s) leave the question open: 503, and no one is let in', async (_title, fault) => {
-    await using provider = await startIssuer();
-    await using other = await startLibrary({ config: { issuers: [provider] }, findPrincipal: async () => jane });
-    const headers = { authorization: `Bearer ${await provider.token()}` };
-    provider.peer.fault = fault as never;
-    const { status, body, headers: answered } = await other.query('{ whoami }', { headers });
-    expect({ status, retryAfter: answered.get('retry-after'), body }).toEqual({
-      status: 503,
-      retryAfter: '1',
-      body: {
-        errors: [
-          {
-            message: 'This part cannot be reached at the moment. Try again later.',
-            extensions: { code: 'UNAVAILABLE' },
-          },
-        ],
-      },
-    });
-    provider.peer.fault = null;
-    expect((await other.query('{ whoami }', { headers })).status).toBe(200);
-  });
+  const faults: Readonly<Record<string, (provider: Issuer) => Peer['fault']>> = {
+    gone: () => (request) => request.socket.destroy(),
+    'an error': () => (_, response) => sendJson(response, {}, 500),
+    garbage: () => (_, response) => sendJson(response, ['garbage']),
+    'a redirect': (provider) => (request, response) => {
+      if (request.url === '/elsewhere') sendJson(response, { keys: [{ ...provider.keys.publicKey, kid: 'k1' }] });
+      else response.writeHead(302, { location: '/elsewhere' }).end();
+    },
+    'far too long': (provider) => (_, response) => {
+      const keys = [{ ...provider.keys.publicKey, kid: 'k1' }];
+      response.end(' '.repeat(600 * 1024) + JSON.stringify({ keys }));
+    },
+  };
+
+  test.each(Object.keys(faults))(
+    'that cannot be had (%s) leave the question open: 503, and no one is let in',
+    async (name) => {
+      await using provider = await startIssuer();
+      await using other = await startLibrary({ config: { issuers: [provider] }, findPrincipal: async () => jane });
+      const headers = { authorization: `Bearer ${await provider.token()}` };
+      provider.peer.fault = faults[name]!(provider);
+      const { status, body, headers: answered } = await other.query('{ whoami }', { headers });
+      expect({ status, retryAfter: answered.get('retry-after'), body }).toEqual({
+        status: 503,
+        retryAfter: '1',
+        body: {
+          errors: [
+            {
+              message: 'This part cannot be reached at the moment. Try again later.',
+              extensions: { code: 'UNAVAILABLE' },
+            },
+          ],
+        },
+      });
+      provider.peer.fault = null;
+      expect((await other.query('{ whoami }', { headers })).status).toBe(200);
+    },
+  );
 });
 
 describe('the lookup of a subject', () => {

@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../../../gateway/src/main.ts', import.meta.u
 
 async function run(settings: Record<string, string>) {
   const key = JSON.stringify((await internalKeys).privateKey);
-  const env = { PATH: process.env.PATH, PORT: '0', INTERNAL_TOKEN_PRIVATE_KEY: key, ...settings };
+  const env = { PORT: '0', INTERNAL_TOKEN_PRIVATE_KEY: key, ...settings };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { out: '', err: '' };
   child.stdout.on('data', (chunk) => (output.out += String(chunk)));
