@@ -33,18 +33,16 @@ export function readBillingConfig(environment: Environment = process.env): Reado
   return readConfig(environment, (reader) => {
     const production = reader.text('NODE_ENV', 'development') === 'production';
     const port = reader.integer('PORT', 4003, { min: 0, max: 65_535 });
+    const publicBaseUrl = reader.optionalUrl('PUBLIC_BASE_URL', ['http:', 'https:']);
+    // Elsewhere the fallback is this process itself, which nobody reaches from another machine.
+    if (production && publicBaseUrl === undefined) reader.problem('PUBLIC_BASE_URL is required in production.');
     return {
       host: reader.text('HOST', '127.0.0.1'),
       port,
       databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
       cursorKey: requiredSecret(reader, 'CURSOR_KEY', parseKey),
       linkKey: requiredSecret(reader, 'LINK_KEY', parseKey),
-      // In production nobody reaches this process on its own loopback address, so there is nothing to fall back to.
-      publicBaseUrl: reader.url(
-        'PUBLIC_BASE_URL',
-        ['http:', 'https:'],
-        production ? undefined : `http://127.0.0.1:${port}`,
-      ),
+      publicBaseUrl: publicBaseUrl ?? `http://127.0.0.1:${port}`,
       internalTokenKey: requiredSecret(reader, 'INTERNAL_TOKEN_PUBLIC_KEY', parsePublicKey),
       logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     };

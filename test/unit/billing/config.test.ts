@@ -32,7 +32,7 @@ test('links lead to the port of this process unless something stands in front of
 
 test('in production the address in links has no default', () => {
   expect(() => readBillingConfig({ ...environment, NODE_ENV: 'production' })).toThrow(
-    expect.objectContaining({ problems: ['PUBLIC_BASE_URL is required.'] }),
+    expect.objectContaining({ problems: ['PUBLIC_BASE_URL is required in production.'] }),
   );
 });
 
@@ -53,6 +53,12 @@ test.each([
 ])('an unusable %s is refused without repeating it', (name, value, reason) => {
   expect(() => readBillingConfig({ ...environment, [name]: value })).toThrow(
     expect.objectContaining({ problems: [`${name} is not usable: ${reason}.`] }),
+  );
+});
+
+test('a wrong port is one problem, not two', () => {
+  expect(() => readBillingConfig({ ...environment, PORT: 'x' })).toThrow(
+    expect.objectContaining({ problems: [expect.stringMatching(/^PORT /)] }),
   );
 });
 
