@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, GraphQLError, parse } from 'graphql';
-import type { ExecutionResult } from 'graphql';
+import { execute, GraphQLError, Kind, parse } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { Sql } from 'sql-template-tag';
 import type { EntitySchema } from 'typeorm';
 
 import type { AccessRequirements } from './access/access-map.ts';
@@ -15,7 +16,7 @@ import { createRequestContext } from './context.ts';
 import type { RequestContext } from './context.ts';
 import { openDatabase } from './database/database.ts';
 import type { Database } from './database/database.ts';
-import { toPublicError } from './errors.ts';
+import { badUserInput, toPublicError } from './errors.ts';
 import { startWith } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import { createPreparedOperations } from './operations.ts';
@@ -55,7 +56,9 @@ const MAX_CONNECTIONS = 10;
 const COUNT_CONNECTIONS = 2;
 const STATEMENT_TIMEOUT_MS = 5 * SECOND;
 const COUNT_BUDGET_MS = 1 * SECOND;
-const QUERY_CANCELED = '57014'; // SQLSTATE of a statement that ran past its timeout
+// SQLSTATE codes
+const QUERY_CANCELED = '57014'; // a statement that ran past its timeout
+const UNSTORABLE_CHARACTER = '22021'; // a parameter with a NUL, which PostgreSQL text cannot hold
 
 /** Builds the schema behind its walls and opens the database. Rejects when rules and schema do not fit or the database is away. */
 export async function createSubgraph<Context extends RequestContext>(
@@ -64,7 +67,8 @@ export async function createSubgraph<Context extends RequestContext>(
 ): Promise<Subgraph & { readonly database: Database }> {
   const { clock, walls = ALL_WALLS } = dependencies;
   const logger = dependencies.logger.child({ subgraph: definition.name });
-  const bare = buildSubgraphSchema({ typeDefs: parse(definition.sdl), resolvers: withScalars(definition) });
+  const typeDefs = parse(definition.sdl);
+  const bare = buildSubgraphSchema({ typeDefs, resolvers: withScalars(typeDefs, definition.resolvers) });
   const guarded = guardSchema(bare, definition.permissions, definition.requirements);
   const schema = walls.rules ? guarded : bare;
   const operations = createPreparedOperations(schema);
@@ -93,8 +97,8 @@ export async function createSubgraph<Context extends RequestContext>(
         walls,
         cursors,
         logger,
-        read: (statement) => database.query(statement),
-        count: (statement) => counting.query<never>(statement).catch(nullWhenCanceled),
+        read: (statement) => database.query<never>(statement).catch(refuseUnstorable),
+        count: (statement) => countWithinBudget<never>(counting, statement),
       });
 
     return {
@@ -139,9 +143,15 @@ export async function createSubgraph<Context extends RequestContext>(
 
 type Resolvers = NonNullable<Extract<Parameters<typeof buildSubgraphSchema>[0], { typeDefs: unknown }>['resolvers']>;
 
-function withScalars({ sdl, resolvers }: Pick<SubgraphDefinition<RequestContext>, 'sdl' | 'resolvers'>): Resolvers {
-  const used = Object.entries(scalars).filter(([name]) => new RegExp(`^scalar ${name}\\b`, 'm').test(sdl));
-  return { ...Object.fromEntries(used), ...resolvers } as Resolvers;
+function withScalars(
+  { definitions }: DocumentNode,
+  resolvers: SubgraphDefinition<RequestContext>['resolvers'],
+): Resolvers {
+  const used = definitions.flatMap((each) => (each.kind === Kind.SCALAR_TYPE_DEFINITION ? [each.name.value] : []));
+  // graphql-js lets every value through a scalar that nobody implements.
+  const unknown = used.filter((name) => !scalars[name] && !resolvers[name]);
+  if (unknown.length > 0) throw new Error(`Nothing implements the scalars ${unknown.join(', ')}.`);
+  return { ...Object.fromEntries(used.map((name) => [name, scalars[name]])), ...resolvers } as Resolvers;
 }
 
 function publicResult(result: ExecutionResult, call: SubgraphCall, logger: Logger): ExecutionResult {
@@ -160,7 +170,22 @@ function asGraphQLError(error: unknown): GraphQLError {
   return new GraphQLError('', { originalError: error instanceof Error ? error : new Error('not an Error') });
 }
 
-function nullWhenCanceled(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === QUERY_CANCELED) return null;
-  throw error;
+// The server ends a count that runs too long; one that waits too long for its turn is given up here.
+async function countWithinBudget<Row>(counting: Database, statement: Sql): Promise<Row[] | null> {
+  const budget = AbortSignal.timeout(COUNT_BUDGET_MS);
+  const { promise: expired, resolve } = Promise.withResolvers<null>();
+  budget.addEventListener('abort', () => resolve(null));
+  const counted = counting.query<Row>(statement, budget).catch((error: unknown) => {
+    if (budget.aborted || isSqlError(error, QUERY_CANCELED)) return null;
+    return refuseUnstorable(error);
+  });
+  return Promise.race([counted, expired]);
+}
+
+function refuseUnstorable(error: unknown): never {
+  throw isSqlError(error, UNSTORABLE_CHARACTER) ? badUserInput('Text must not contain the character U+0000.') : error;
+}
+
+function isSqlError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
