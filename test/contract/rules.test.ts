@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { defineBillingSubgraph } from '@tributary/billing';
 import { createInvoicePdfLinks } from '@tributary/billing/invoice/invoice-pdf-links';
-import { ALL_WALLS, createLogger, createSubgraph, everyone, systemClock, VALUE_TYPE } from '@tributary/kit';
+import { createSubgraph, everyone, VALUE_TYPE } from '@tributary/kit';
 import type { Permissions, Principal, RequestContext, Subgraph, SubgraphDefinition, Walls } from '@tributary/kit';
 import { toGlobalId } from '@tributary/kit/ids';
 import { defineOrdersSubgraph } from '@tributary/orders';
@@ -14,6 +14,7 @@ import { fixtureId, insertFixture, organizations, people, waitingPayment } from 
 import type { FixtureType } from '../kit/fixture.ts';
 import { startTestPostgres } from '../kit/postgres.ts';
 import type { TestDatabase } from '../kit/postgres.ts';
+import { documentLinks, subgraphDependencies } from '../kit/subgraph.ts';
 import { SUBGRAPHS } from '../kit/test-database.ts';
 import type { SubgraphName } from '../kit/test-database.ts';
 import { resolveCallers } from './directory.ts';
@@ -22,7 +23,7 @@ import { resolveCallers } from './directory.ts';
 // caller gets through. So no rule is decoration, and each one is tested. The two parts of a rule are taken apart: what
 // `permissions.ts` says, and the scopes that the contract demands.
 
-const links = createInvoicePdfLinks({ publicBaseUrl: 'http://127.0.0.1:1', key: new Uint8Array(32) });
+const links = createInvoicePdfLinks({ publicBaseUrl: documentLinks.publicBaseUrl, key: documentLinks.linkKey });
 const definitions = {
   users: defineUsersSubgraph(),
   orders: defineOrdersSubgraph(),
@@ -49,14 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-const dependenciesOf = (name: SubgraphName, walls: Partial<Walls> = {}) => ({
-  databaseUrl: database.urls[name],
-  cursorKey: new Uint8Array(32),
-  logger: createLogger({ level: 'silent', name: 'test' }),
-  clock: systemClock,
-  walls: { ...ALL_WALLS, ...walls },
-  maxConnections: 2,
-});
+const dependenciesOf = (name: SubgraphName, walls: Partial<Walls> = {}) => subgraphDependencies(name, database, walls);
 
 /** Fields that have a rule, by coordinate; `closed` ones included. */
 function ruledFields({ permissions }: { permissions: Permissions }): string[] {

@@ -1,4 +1,4 @@
-import { asContract, fields, hasRole, hiddenUnless, nobody, required, VALUE_TYPE } from '@tributary/kit';
+import { asContract, fields, hiddenUnless, nobody, required, VALUE_TYPE } from '@tributary/kit';
 import type { Permissions } from '@tributary/kit';
 
 import type { OwnerReference } from './account/account.resolvers.ts';
@@ -16,9 +16,6 @@ import type { OwnedPayment } from './payment/payment.ts';
 
 const seesInvoice = required('sees the invoice', ({ principal }: BillingContext, owners: Owners) =>
   seesInvoiceOf(principal, owners),
-);
-const seesInternals = required('finance or a service', ({ principal }: BillingContext) =>
-  hasRole(principal, 'FINANCE', 'SERVICE'),
 );
 const seesFailure = hiddenUnless(
   'the payer, support, finance or a service',
@@ -72,7 +69,7 @@ export const permissions: Permissions = {
       'updatedAt',
       'version',
     ]),
-    closeReason: seesInternals,
+    closeReason: asContract,
   },
 
   Payment: {
@@ -90,7 +87,7 @@ export const permissions: Permissions = {
     ]),
     nextActionUrl: isPayer,
     failureCode: seesFailure,
-    providerReference: seesInternals,
+    providerReference: asContract,
   },
 
   User: { id: asContract, ...fields(seesAccount('USER'), ['balance', 'invoices']) },
