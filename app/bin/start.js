@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import nodeModule from 'node:module'; // not by name: an import that an older Node lacks would fail before anything is checked
 import { fileURLToPath, URL } from 'node:url';
 
 // Checks what the program itself cannot check, because it would not even load: the version of Node, the dependencies, and the patch
@@ -12,7 +12,11 @@ if (problem) {
   console.error(problem);
   process.exit(1);
 }
+
+// Half of a start would go into compiling the same modules again. Kept inside the clone: whoever can write there owns the code anyway.
+nodeModule.enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/tributary', import.meta.url)));
 await import('../src/main.ts');
+nodeModule.flushCompileCache();
 
 function nodeProblem() {
   if (Number(process.versions.node.split('.')[0]) >= MINIMUM_NODE_MAJOR) return undefined;
@@ -34,7 +38,7 @@ function dependencyProblem() {
 function patchProblem() {
   const builds = [
     fileURLToPath(import.meta.resolve('graphql-shield')),
-    createRequire(import.meta.url).resolve('graphql-shield'),
+    nodeModule.createRequire(import.meta.url).resolve('graphql-shield'),
   ];
   const unpatched = builds.some((build) =>
     readFileSync(build.replace(/index\.js$/, 'rules.js'), 'utf8').includes('isUndefined'),
