@@ -44,21 +44,20 @@ export async function seed({
   client.on('error', (error) => (lost ??= error));
   await client.connect();
   try {
+    // Asked before anything is locked: a database in use must not notice that another process starts on it.
+    if (await holdsData(client)) return 'already-present';
     await client.query('BEGIN');
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await client.query(`LOCK TABLE ${tableNames.join(', ')} IN ACCESS EXCLUSIVE MODE`);
-    if (await holdsData(client)) {
-      await client.query('ROLLBACK');
-      return 'already-present';
-    }
+    if (await holdsData(client)) return 'already-present'; // a rival was faster
     await fill(client, size, startOfDay(now), onProgress ?? (() => undefined));
     await client.query('COMMIT');
     return 'seeded';
   } catch (error) {
     throw lost ?? error;
   } finally {
-    // Also rolls back what was not committed.
+    // Also rolls back whatever was not committed.
     await client.end();
   }
 }

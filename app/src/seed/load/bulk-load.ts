@@ -2,9 +2,9 @@ import type pg from 'pg';
 
 import { SCHEMAS, schemaOf, tableNames } from './tables.ts';
 
-// Secondary indexes, foreign keys and triggers are taken off for the load and put back before COMMIT: building an index once is
-// several times faster than keeping it up to date row by row, and checking five million ledger entries one by one at COMMIT
-// would take longer than loading them. DDL is transactional, so a load that breaks off leaves everything as it was.
+// Indexes, keys and triggers are taken off for the load and put back before COMMIT: building an index once is several times faster
+// than keeping it up to date row by row, and checking five million ledger entries one by one at COMMIT would take longer than
+// loading them. Check constraints stay. DDL is transactional, so a load that breaks off leaves everything as it was.
 
 export interface BulkLoad {
   /** Puts everything back and checks what the triggers would have checked. Calls `onStep` after each object. */
@@ -20,19 +20,19 @@ interface Restorable {
 // Enough for a sort of a million keys in memory, little enough for a laptop.
 const INDEX_MEMORY = '128MB';
 
-const SECONDARY_INDEXES = `
+const PLAIN_INDEXES = `
 SELECT n.nspname || '_owner' AS owner, format('DROP INDEX %I.%I', n.nspname, i.relname) AS drop,
   pg_get_indexdef(i.oid) AS create
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace
 WHERE x.indrelid = ANY ($1::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid)
 ORDER BY i.oid`;
 
-const FOREIGN_KEYS = `
+const KEYS = `
 SELECT n.nspname || '_owner' AS owner,
   format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS drop,
   format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS create
 FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-WHERE c.conrelid = ANY ($1::regclass[]) AND c.contype = 'f'
+WHERE c.conrelid = ANY ($1::regclass[]) AND c.contype::text = ANY ($2)
 ORDER BY c.oid`;
 
 const UNBALANCED = `
@@ -41,10 +41,12 @@ HAVING sum(CASE side WHEN 'DEBIT' THEN amount_minor ELSE -amount_minor END) <> 0
 
 /** Prepares the empty tables of the seed, inside the caller's transaction. The caller holds exclusive locks on them. */
 export async function startBulkLoad(client: pg.Client): Promise<BulkLoad> {
-  const foreignKeys = await client.query<Restorable>(FOREIGN_KEYS, [tableNames]);
-  const indexes = await client.query<Restorable>(SECONDARY_INDEXES, [tableNames]);
-  const restorables = [...indexes.rows, ...foreignKeys.rows];
-  for (const { owner, drop } of [...foreignKeys.rows, ...indexes.rows]) await runAs(client, owner, drop);
+  const { rows: keys } = await client.query<Restorable>(KEYS, [tableNames, ['p', 'u']]);
+  const { rows: indexes } = await client.query<Restorable>(PLAIN_INDEXES, [tableNames]);
+  const { rows: foreignKeys } = await client.query<Restorable>(KEYS, [tableNames, ['f']]);
+  // A foreign key rests on the key of the other table: it goes first and comes back last.
+  const restorables = [...keys, ...indexes, ...foreignKeys];
+  for (const { owner, drop } of restorables.toReversed()) await runAs(client, owner, drop);
   for (const table of tableNames) {
     const owner = `${schemaOf(table)}_owner`;
     await runAs(client, owner, `ALTER TABLE ${table} DISABLE TRIGGER USER`);

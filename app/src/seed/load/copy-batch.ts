@@ -19,15 +19,27 @@ export interface CopyLoader {
 }
 
 // Large enough to hide the round trips of a round, small enough to keep two of them in memory.
-const ROUND_CHARACTERS = 4_000_000;
-const CHUNK_CHARACTERS = 64 * 1024;
+const ROUND_BYTES = 4_000_000;
+const CHUNK_CHARACTERS = 32 * 1024;
 
-type Round = Map<TableName, string[]>;
+/** Rows of one table. Full chunks are kept as bytes, outside the heap, where they cost the garbage collector nothing. */
+interface TableRows {
+  chunk: string;
+  full: Buffer[];
+}
+
+type Round = Map<TableName, TableRows>;
 
 export function createCopyLoader(client: pg.Client): CopyLoader {
   let round: Round = new Map();
   let size = 0;
   let underway: Promise<void> = Promise.resolve();
+
+  const rowsOf = (table: TableName) => {
+    let rows = round.get(table);
+    if (!rows) round.set(table, (rows = { chunk: '', full: [] }));
+    return rows;
+  };
 
   const rotate = async () => {
     await underway;
@@ -42,17 +54,21 @@ export function createCopyLoader(client: pg.Client): CopyLoader {
   return {
     add(table, row) {
       const values = row as Readonly<Record<string, CopyValue>>;
-      const columns = TABLES[table];
-      let line = encode(values[columns[0]]!);
-      for (let index = 1; index < columns.length; index += 1) line += '\t' + encode(values[columns[index]!]!);
-      line += '\n';
-      size += line.length;
-      const lines = round.get(table);
-      if (lines) lines.push(line);
-      else round.set(table, [line]);
+      const rows = rowsOf(table);
+      let separator = '';
+      for (const column of TABLES[table]) {
+        rows.chunk += separator + encode(values[column]!);
+        separator = '\t';
+      }
+      rows.chunk += '\n';
+      if (rows.chunk.length < CHUNK_CHARACTERS) return;
+      const bytes = Buffer.from(rows.chunk);
+      rows.chunk = '';
+      rows.full.push(bytes);
+      size += bytes.length;
     },
     async relax() {
-      if (size >= ROUND_CHARACTERS) await rotate();
+      if (size >= ROUND_BYTES) await rotate();
       else await new Promise((resolve) => setImmediate(resolve));
     },
     async finish() {
@@ -64,24 +80,13 @@ export function createCopyLoader(client: pg.Client): CopyLoader {
 
 async function sendRound(client: pg.Client, round: Round): Promise<void> {
   for (const table of tableNames) {
-    const lines = round.get(table);
-    if (!lines) continue;
+    const rows = round.get(table);
+    if (!rows) continue;
     await client.query(`SET LOCAL ROLE ${schemaOf(table)}_owner`);
     // FREEZE: the table was emptied in this transaction, so its rows can be born visible and no vacuum has to visit them.
     const copy = client.query(copyFrom(`COPY ${table} (${TABLES[table].join(', ')}) FROM STDIN WITH (FREEZE)`));
-    await pipeline(Readable.from(chunksOf(lines)), copy);
+    await pipeline(Readable.from([...rows.full, Buffer.from(rows.chunk)]), copy);
   }
-}
-
-function* chunksOf(lines: readonly string[]): Generator<Buffer> {
-  let chunk = '';
-  for (const line of lines) {
-    chunk += line;
-    if (chunk.length < CHUNK_CHARACTERS) continue;
-    yield Buffer.from(chunk);
-    chunk = '';
-  }
-  if (chunk !== '') yield Buffer.from(chunk);
 }
 
 const NEEDS_ESCAPE = /[\\\b\f\n\r\t\v]/;
