@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 
 import type { SubgraphError } from '../transport/subgraph-transport.ts';
 import { readClientOperation } from './client-path.ts';
+import type { ClientOperation } from './client-path.ts';
 import { objectsAt, representedPaths } from './entity-positions.ts';
 import { readFetchedFields } from './fetched-fields.ts';
 import type { PlanExecution } from './plan-executor.ts';
@@ -28,6 +29,9 @@ export interface FetchErrors {
   explain(path: ResponsePath): boolean;
 }
 
+/** From the path of an error within one fetch to the places in the client's answer that it is about. */
+type FindPlaces = (errorPath: ResponsePath | undefined) => readonly ResponsePath[];
+
 const ENTITIES = '_entities';
 
 export function createFetchErrors(schema: GraphQLSchema, execution: PlanExecution): FetchErrors {
@@ -40,45 +44,76 @@ export function createFetchErrors(schema: GraphQLSchema, execution: PlanExecutio
     collected: () => collected,
     explain: (path) => collected.some((error) => error.path !== undefined && oneContainsTheOther(error.path, path)),
     add(fetch, errors) {
+      const { subgraph, node, path } = fetch;
+      const findPlaces = node.requires
+        ? entityPlaces(fetch, representedPaths(roots, path, node.requires, schema), { schema, client })
+        : rootPlaces(fetch, path.length === 0 ? [[]] : objectsAt(roots, path).map((each) => each.path), {
+            schema,
+            client,
+          });
       const seen = new Set<string>();
-      for (const { message, code, path } of errors) {
-        for (const place of pathsOf(fetch, path)) {
-          const key = JSON.stringify([code, message, place]);
+      for (const error of errors) {
+        for (const place of findPlaces(error.path)) {
+          const key = JSON.stringify([error.code, error.message, place]);
           if (seen.has(key)) continue; // several hidden fields of one object
           seen.add(key);
-          const options = { path: place.length === 0 ? null : place, extensions: { code, subgraph: fetch.subgraph } };
-          collected.push(new GraphQLError(message, options));
+          const extensions = { code: error.code, subgraph };
+          collected.push(new GraphQLError(error.message, { path: place.length === 0 ? null : place, extensions }));
         }
       }
     },
   };
+}
 
-  function pathsOf(fetch: FailedFetch, errorPath: ResponsePath | undefined): readonly ResponsePath[] {
-    const { node, path } = fetch;
-    const renamed = renameBack(node, errorPath ?? []);
-    if (node.requires) {
-      const entities = representedPaths(roots, path, node.requires, schema);
-      const [head, index, ...rest] = renamed;
-      const entity = head === ENTITIES && typeof index === 'number' ? entities[index] : undefined;
-      if (entity) return [client.visiblePart([...entity, ...rest])];
-      return entities.flatMap((each, at) => lostFields(fetch, each, fetch.representations[at]));
-    }
-    const places = path.length === 0 ? [[]] : objectsAt(roots, path).map((each) => each.path);
-    if (renamed.length > 0) return places.map((place) => client.visiblePart([...place, ...renamed]));
-    const lost = readFetchedFields(node, schema).root();
-    return places.flatMap((place) => lost.map((name) => client.visiblePart([...place, name])));
-  }
+interface PlacesContext {
+  schema: GraphQLSchema;
+  client: ClientOperation;
+}
 
-  // The fields of one entity that a fetch without an answer leaves empty; the entity itself when none of them is the client's.
-  function lostFields({ node }: FailedFetch, entity: ResponsePath, representation: unknown): readonly ResponsePath[] {
+/** `entities`: where the client sees the object of each representation. */
+function entityPlaces(
+  { node, representations }: FailedFetch,
+  entities: readonly ResponsePath[],
+  { schema, client }: PlacesContext,
+): FindPlaces {
+  const rename = createRenaming(node);
+  let fetched: ReturnType<typeof readFetchedFields> | undefined;
+
+  // The fields that the fetch leaves empty in one entity; the entity itself when none of them is the client's.
+  function lostFields(entity: ResponsePath, index: number): readonly ResponsePath[] {
+    fetched ??= readFetchedFields(node, schema);
     const visible = client.visiblePart(entity);
     if (visible.length < entity.length) return [visible];
-    const names = readFetchedFields(node, schema).entity(typenameOf(representation));
-    const fields = names
-      .map((name) => client.visiblePart([...entity, ...renameBack(node, [name])]))
+    const fields = fetched
+      .entity(typenameOf(representations[index]))
+      .map((name) => client.visiblePart([...entity, rename(name)]))
       .filter((path) => path.length > entity.length);
     return fields.length > 0 ? fields : [entity];
   }
+
+  return (errorPath = []) => {
+    const [head, index, ...rest] = errorPath;
+    const entity = head === ENTITIES && typeof index === 'number' ? entities[index] : undefined;
+    return entity ? [client.visiblePart([...entity, ...rest.map(rename)])] : entities.flatMap(lostFields);
+  };
+}
+
+/** `parents`: where the client sees the objects whose fields were fetched; the root of the answer, nearly always. */
+function rootPlaces(
+  { node }: FailedFetch,
+  parents: readonly ResponsePath[],
+  { schema, client }: PlacesContext,
+): FindPlaces {
+  const rename = createRenaming(node);
+  return (errorPath = []) => {
+    const fields =
+      errorPath.length > 0
+        ? [errorPath]
+        : readFetchedFields(node, schema)
+            .root()
+            .map((name) => [name]);
+    return parents.flatMap((parent) => fields.map((field) => client.visiblePart([...parent, ...field.map(rename)])));
+  };
 }
 
 function typenameOf(representation: unknown): string {
@@ -87,13 +122,13 @@ function typenameOf(representation: unknown): string {
 }
 
 // The planner gives a field another alias when two types would clash within one fetch, and has it renamed in the answer.
-function renameBack({ outputRewrites = [] }: FetchNode, path: ResponsePath): ResponsePath {
+function createRenaming({ outputRewrites = [] }: FetchNode): (part: string | number) => string | number {
   const names = new Map<string | number, string>();
   for (const rewrite of outputRewrites) {
     const alias = rewrite.kind === 'KeyRenamer' ? rewrite.path.at(-1) : undefined;
     if (alias !== undefined && rewrite.kind === 'KeyRenamer') names.set(alias, rewrite.renameKeyTo);
   }
-  return path.map((part) => names.get(part) ?? part);
+  return (part) => names.get(part) ?? part;
 }
 
 function oneContainsTheOther(a: ResponsePath, b: ResponsePath): boolean {

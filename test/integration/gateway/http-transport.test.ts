@@ -7,6 +7,8 @@ import type { Peer } from './peer.ts';
 import { startLibrary } from './library-gateway.ts';
 
 const query = '{ book(id: "1") { title rating reviews { text } } }';
+// What `reviews` would answer if it were well: nothing but the fault makes it unusable.
+const goodText = '{"data":{"_entities":[{"rating":1,"reviews":[]}]}}';
 const json = { 'content-type': 'application/json' };
 
 // Whatever goes wrong with a subgraph's server: the healthy part of the answer stays, and the error has a code and a path.
@@ -52,6 +54,11 @@ const faults: readonly (readonly [string, string, NonNullable<Peer['fault']>])[]
     'SUBGRAPH_MALFORMED_RESPONSE',
     (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>hunter2</h1>'),
   ],
+  [
+    'calls its JSON text',
+    'SUBGRAPH_MALFORMED_RESPONSE',
+    (_, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(goodText),
+  ],
   ['sends broken JSON', 'SUBGRAPH_MALFORMED_RESPONSE', (_, response) => response.writeHead(200, json).end('{"data":{')],
   ['sends an array', 'SUBGRAPH_MALFORMED_RESPONSE', (_, response) => sendJson(response, [])],
   ['sends null', 'SUBGRAPH_MALFORMED_RESPONSE', (_, response) => sendJson(response, null)],
@@ -76,16 +83,20 @@ const faults: readonly (readonly [string, string, NonNullable<Peer['fault']>])[]
   [
     'compresses',
     'SUBGRAPH_MALFORMED_RESPONSE',
-    (_, response) => response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(gzipSync('{"data":{}}')),
+    (_, response) => response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(gzipSync(goodText)),
+  ],
+  [
+    'says that it compresses',
+    'SUBGRAPH_MALFORMED_RESPONSE',
+    (_, response) => response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(goodText),
   ],
   [
     'sends 11 MiB',
     'SUBGRAPH_MALFORMED_RESPONSE',
     (_, response) => {
-      response.writeHead(200, json).write('{"data":"');
-      const chunk = 'x'.repeat(1024 * 1024);
-      for (let sent = 0; sent < 11; sent += 1) response.write(chunk);
-      response.end('"}');
+      response.writeHead(200, json);
+      for (let sent = 0; sent < 11; sent += 1) response.write(' '.repeat(1024 * 1024));
+      response.end(goodText);
     },
   ],
   [
