@@ -15,6 +15,7 @@ export * from './create-subgraph.ts';
 export * from './database/columns.ts';
 export * from './database/database.ts';
 export * from './database/migrate.ts';
+export * from './drain.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './internal-token.ts';
@@ -25,7 +26,10 @@ export * from './logger.ts';
 export * from './money.ts';
 export * from './principal.ts';
 export * from './principal-record.ts';
+export * from './run-process.ts';
+export * from './secrets.ts';
 export * from './server.ts';
+export * from './subgraph-settings.ts';
 export * from './subgraph.ts';
 
 // From here, so that one copy of TypeORM is loaded.

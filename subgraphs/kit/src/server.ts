@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createHandler } from 'graphql-http/lib/use/fastify';
+import { GraphQLError } from 'graphql';
+import { createHandler } from 'graphql-http';
 
 import type { Clock } from './clock.ts';
 import { SECOND } from './clock.ts';
+import { createDrain } from './drain.ts';
 import { InternalTokenError } from './internal-token.ts';
 import type { InternalTokenVerifier } from './internal-token.ts';
 import type { Handle } from './lifecycle.ts';
@@ -43,17 +45,24 @@ export interface SubgraphServer extends Handle {
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10 * SECOND;
 
-/** Listens when it resolves. `stop()` answers what is in flight and leaves the subgraph itself running. */
+/** Listens when it resolves. `stop()` answers what is in flight, for ten seconds at most, and leaves the subgraph itself running. */
 export async function startSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
   const { subgraph, clock, logger, tokens } = options;
   const principals = new WeakMap<FastifyRequest, Principal | null>();
   const principalOf = (request: FastifyRequest) => principals.get(request) ?? null;
-  const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle', logger: false });
-  let draining = false;
+  const server = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: DEFAULT_TIMEOUT_MS,
+    http: { headersTimeout: DEFAULT_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // what still arrives on an open connection is answered like anything in flight
+    logger: false,
+  });
+  const drain = createDrain(server, DEFAULT_TIMEOUT_MS);
 
   server.get('/livez', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
-    const ready = !draining && (await subgraph.isReady());
+    const ready = !drain.isDraining() && (await subgraph.isReady());
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
 
@@ -66,31 +75,42 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
         principals.set(request, principal);
       } catch (error) {
         if (!(error instanceof InternalTokenError)) throw error;
-        const refused = {
-          message: 'Only the gateway may call this subgraph.',
-          extensions: { code: 'UNAUTHENTICATED' },
-        };
-        return reply
-          .code(401)
-          .header('www-authenticate', 'Bearer')
-          .send({ errors: [refused] });
+        const answer = refusal('UNAUTHENTICATED', 'Only the gateway may call this subgraph.');
+        return reply.code(401).header('www-authenticate', 'Bearer').send(answer);
       }
     });
-    internal.post(
-      '/graphql',
-      createHandler({
-        schema: subgraph.schema,
-        onSubscribe: ({ raw }, { query, variables, operationName }) =>
-          subgraph.execute(
-            { query, ...(variables && { variables }), ...(operationName && { operationName }) },
-            {
-              principal: principalOf(raw),
-              requestId: header(raw, 'x-request-id') ?? randomUUID(),
-              deadline: clock.now().getTime() + timeoutOf(raw),
-            },
-          ),
-      }),
+    // Set here, so that strangers do not even learn what there is.
+    internal.setNotFoundHandler((_request, reply) =>
+      reply.code(404).send(refusal('NOT_FOUND', 'There is nothing here.')),
     );
+    internal.route({
+      method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+      url: '/graphql',
+      handler: (_request, reply) =>
+        reply.code(405).header('allow', 'POST').send(refusal('BAD_REQUEST', 'Operations are sent with POST.')),
+    });
+    const handle = createHandler<FastifyRequest>({
+      schema: subgraph.schema,
+      formatError: withCode,
+      onSubscribe: ({ raw }, { query, variables, operationName }) =>
+        subgraph.execute(
+          { query, ...(variables && { variables }), ...(operationName && { operationName }) },
+          {
+            principal: principalOf(raw),
+            requestId: header(raw, 'x-request-id') ?? randomUUID(),
+            deadline: clock.now().getTime() + timeoutOf(raw),
+          },
+        ),
+    });
+    // The package's own route would print what goes wrong; here it goes through the error handler below.
+    internal.post('/graphql', async (request, reply) => {
+      const { url, method, headers, body } = request;
+      const [answer, { status, headers: sent = {} }] = await handle({
+        ...{ url, method, headers, raw: request, context: undefined },
+        body: body as Record<string, unknown> | string | null,
+      });
+      return reply.code(status).headers(sent).send(answer ?? undefined);
+    });
     options.internalRoutes?.(internal, principalOf);
   });
 
@@ -99,19 +119,18 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     if (status >= 500) logger.error({ err: error, url: request.routeOptions.url }, 'a request failed');
     const message = status >= 500 ? 'Something went wrong on our side.' : 'The request is not usable.';
     const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
-    return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+    return reply.code(status).send(refusal(code, message));
   });
 
   const url = await server.listen({ host: options.host, port: options.port });
-  let stopping: Promise<void> | undefined;
-  return {
-    url,
-    stop() {
-      draining = true;
-      return (stopping ??= server.close());
-    },
-  };
+  return { url, stop: () => drain.stop() };
 }
+
+const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] });
+
+// A body that is no GraphQL request is told by graphql-http itself, with an Error that has no code.
+const withCode = (error: Error) =>
+  error instanceof GraphQLError ? error : new GraphQLError(error.message, { extensions: { code: 'BAD_REQUEST' } });
 
 function bearerToken(request: FastifyRequest): string {
   const [, token] = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '') ?? [];

@@ -1,63 +1,10 @@
-import { LOG_LEVELS, readConfig } from '@tributary/kit';
-import type { ConfigReader, Environment, LogLevel } from '@tributary/kit';
-
-/** An Ed25519 public key as JWK. */
-export interface PublicKey {
-  kty: 'OKP';
-  crv: 'Ed25519';
-  x: string;
-}
+import { readConfig, readSubgraphSettings } from '@tributary/kit';
+import type { Environment, SubgraphSettings } from '@tributary/kit';
 
 /** Settings of the subgraph as a process of its own. */
-export interface OrdersConfig {
-  host: string;
-  /** 0 takes any free port. */
-  port: number;
-  /** With the login role of this subgraph. */
-  databaseUrl: string;
-  /** Signs cursors; the same on every replica. */
-  cursorKey: Uint8Array;
-  /** Verifies the gateway's internal tokens. */
-  internalTokenKey: PublicKey;
-  logLevel: LogLevel;
-}
-
-const MIN_CURSOR_KEY_BYTES = 32;
+export type OrdersConfig = SubgraphSettings;
 
 /** Throws one `ConfigError` naming every problem. */
 export function readOrdersConfig(environment: Environment = process.env): Readonly<OrdersConfig> {
-  return readConfig(environment, (reader) => ({
-    host: reader.text('HOST', '127.0.0.1'),
-    port: reader.integer('PORT', 4002, { min: 0, max: 65_535 }),
-    databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    cursorKey: requiredSecret(reader, 'CURSOR_KEY', parseCursorKey),
-    internalTokenKey: requiredSecret(reader, 'INTERNAL_TOKEN_PUBLIC_KEY', parsePublicKey),
-    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-  }));
-}
-
-function requiredSecret<T>(reader: ConfigReader, name: string, parse: (text: string) => T): T {
-  reader.text(name); // records that it is missing
-  return reader.secret(name, parse) as T; // undefined only where a problem was recorded, and then nobody gets to see it
-}
-
-function parseCursorKey(text: string): Uint8Array {
-  if (!/^[\w-]+$/.test(text)) throw new Error('it is not base64url');
-  const key = Buffer.from(text, 'base64url');
-  if (key.length < MIN_CURSOR_KEY_BYTES) throw new Error(`it has less than ${MIN_CURSOR_KEY_BYTES} bytes`);
-  return key;
-}
-
-function parsePublicKey(text: string): PublicKey {
-  let key: Partial<Record<string, unknown>> | null;
-  try {
-    key = JSON.parse(text) as typeof key;
-  } catch {
-    throw new Error('it is not JSON');
-  }
-  if (key?.kty !== 'OKP' || key.crv !== 'Ed25519' || typeof key.x !== 'string')
-    throw new Error('it is not an Ed25519 public key as JWK');
-  // Whoever holds the private key can speak for everybody; it belongs to the gateway alone.
-  if ('d' in key) throw new Error('it is a private key');
-  return { kty: key.kty, crv: key.crv, x: key.x };
+  return readConfig(environment, (reader) => readSubgraphSettings(reader, { port: 4002 }));
 }

@@ -39,7 +39,7 @@ test('in production the address in links has no default', () => {
 test('every missing setting is named at once', () => {
   expect(() => readBillingConfig({})).toThrow(
     expect.objectContaining({
-      problems: ['DATABASE_URL', 'CURSOR_KEY', 'LINK_KEY', 'INTERNAL_TOKEN_PUBLIC_KEY'].map(
+      problems: ['DATABASE_URL', 'CURSOR_KEY', 'INTERNAL_TOKEN_PUBLIC_KEY', 'LINK_KEY'].map(
         (name) => `${name} is required.`,
       ),
     }),
