@@ -28,11 +28,14 @@ END $$;
 CREATE TRIGGER invoices_finalized BEFORE UPDATE OR DELETE ON billing.invoices
   FOR EACH ROW WHEN (OLD.status <> 'DRAFT') EXECUTE FUNCTION billing.refuse_change_of_finalized_invoice();
 
--- FOR SHARE waits for a rival that finalizes the invoice right now, and keeps the next one out until this line is committed.
+-- FOR SHARE waits for a rival that finalizes the invoice right now and then sees what it wrote, and keeps the next rival out until
+-- this line is committed. A condition on the status in the WHERE clause would be decided before the wait.
 CREATE FUNCTION billing.assert_invoice_is_draft(invoice uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  found_status text;
 BEGIN
-  PERFORM FROM billing.invoices WHERE id = invoice AND status <> 'DRAFT' FOR SHARE;
-  IF FOUND THEN
+  SELECT status INTO found_status FROM billing.invoices WHERE id = invoice FOR SHARE;
+  IF found_status <> 'DRAFT' THEN
     RAISE EXCEPTION 'invoice % is finalized and its lines cannot be changed', invoice
       USING ERRCODE = 'restrict_violation';
   END IF;
