@@ -37,6 +37,7 @@ export interface AllInOne extends Handle {
 export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Promise<AllInOne> {
   const { logger, clock, signal = new AbortController().signal } = deps;
   return startWith(async (stack) => {
+    signal.throwIfAborted();
     // Both are cheap to find out and would be a pity to find out last.
     if (config.databaseUrl === undefined) await assertDataDirectoryIsFree(config.dataDir);
     const { host } = config.gateway;

@@ -1,23 +1,18 @@
 import { systemClock } from '@tributary/kit/clock';
 import { createLogger } from '@tributary/kit/logger';
 
-import { startAllInOne } from './all-in-one.ts';
+import type { AllInOne } from './all-in-one.ts';
 import { readAppConfig } from './config.ts';
 import type { AppConfig } from './config.ts';
 import { failureMessage } from './failure-message.ts';
-import { createProgressPrinter } from './seed/index.ts';
+import { createProgressPrinter } from './seed/progress.ts';
 
 // The all-in-one process. SIGTERM and SIGINT stop it in order, also while it is still starting.
 
 const config = configOrExit();
 const logger = createLogger({ level: config.logLevel, name: 'tributary' });
 const abort = new AbortController();
-const starting = startAllInOne(config, {
-  logger,
-  clock: systemClock,
-  signal: abort.signal,
-  onSeedProgress: createProgressPrinter(process.stderr), // standard output is for logs and the ready line
-});
+const starting = start();
 
 let stopping: Promise<void> | undefined;
 const stop = () => void (stopping ??= stopAndExit(0));
@@ -41,6 +36,17 @@ try {
     process.stderr.write(`${failureMessage(error)}\n`);
     process.exit(1);
   }
+}
+
+async function start(): Promise<AllInOne> {
+  // Loaded only now, so that wrong settings are told without the second this takes.
+  const { startAllInOne } = await import('./all-in-one.ts');
+  return startAllInOne(config, {
+    logger,
+    clock: systemClock,
+    signal: abort.signal,
+    onSeedProgress: createProgressPrinter(process.stderr), // standard output is for logs and the ready line
+  });
 }
 
 async function stopAndExit(code: 0 | 1): Promise<void> {
