@@ -109,7 +109,10 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
         ...{ url, method, headers, raw: request, context: undefined },
         body: body as Record<string, unknown> | string | null,
       });
-      return reply.code(status).headers(sent).send(answer ?? undefined);
+      return reply
+        .code(status)
+        .headers(sent)
+        .send(answer ?? undefined);
     });
     options.internalRoutes?.(internal, principalOf);
   });
