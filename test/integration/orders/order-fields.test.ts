@@ -21,6 +21,9 @@ const address = { recipient: 'Ada Buyer', line1: 'Hauptplatz 1', city: 'Graz', p
 const MONEY = '{ amountMinor currency }';
 const eur = (amountMinor: string) => ({ amountMinor, currency: 'EUR' });
 
+// Ids run against positions, and rows are written out of order.
+const lineOf = (position: number) => uuid('line', 10 - position);
+
 let world: OrdersWorld;
 beforeAll(async () => {
   world = await startOrdersWorld();
@@ -48,7 +51,7 @@ beforeAll(async () => {
   await insertOrder(world, { number: 2, buyer: 1, partner: 3, columns: { external_reference: 'PO-1' } });
   const order_id = uuid('order', 1);
   for (const position of [1, 2]) {
-    const line = uuid('line', position);
+    const line = lineOf(position);
     const amounts = { unit_price_minor: 1000, discount_minor: 100, tax_minor: position === 1 ? 190 : 400 };
     await insert(database, 'orders.order_lines', {
       id: line,
@@ -77,15 +80,23 @@ beforeAll(async () => {
       title: `Discount ${position}`,
       amount_minor: 100,
     });
-    const shipment = uuid('shipment', position);
-    await insert(database, 'orders.shipments', { id: shipment, order_id, status: 'PENDING', carrier: 'Post' });
-    await insert(database, 'orders.shipment_lines', { shipment_id: shipment, order_line_id: line, quantity: 1 });
+    await insert(database, 'orders.shipments', {
+      id: uuid('shipment', position),
+      order_id,
+      status: 'PENDING',
+      carrier: 'Post',
+    });
   }
-  await insert(database, 'orders.shipment_lines', {
-    shipment_id: uuid('shipment', 1),
-    order_line_id: uuid('line', 2),
-    quantity: 2,
-  });
+  for (const [shipment, position, quantity] of [
+    [1, 2, 2],
+    [1, 1, 1],
+    [2, 2, 1],
+  ] as const)
+    await insert(database, 'orders.shipment_lines', {
+      shipment_id: uuid('shipment', shipment),
+      order_line_id: lineOf(position),
+      quantity,
+    });
   const order_return = { order_id, reason: 'too bright', created_at: '2026-05-05T00:00:00.000Z' };
   await insert(database, 'orders.order_returns', {
     ...order_return,
@@ -96,7 +107,7 @@ beforeAll(async () => {
   await insert(database, 'orders.order_returns', { ...order_return, id: uuid('return', 2), status: 'REQUESTED' });
   await insert(database, 'orders.return_lines', {
     return_id: uuid('return', 1),
-    order_line_id: uuid('line', 2),
+    order_line_id: lineOf(2),
     quantity: 1,
   });
   for (const [number, actor_id] of [uuid('user', 1), null].entries())
@@ -128,7 +139,7 @@ test('the page of an order takes seven statements', async () => {
     } }`,
     { id: orderId(1) },
   );
-  const line = (number: number) => toGlobalId('OrderLine', uuid('line', number));
+  const line = (number: number) => toGlobalId('OrderLine', lineOf(number));
   const tax = (rate: string, amount: string) => ({ title: 'VAT', rate, jurisdiction: 'AT', amount: eur(amount) });
   expect({ data, errors }).toEqual({
     data: {
