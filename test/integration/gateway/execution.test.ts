@@ -192,6 +192,18 @@ describe.each(transportKinds)('with the %s transport', (transport) => {
     expect(body.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['book'], 'FORBIDDEN']]);
   });
 
+  test('the same goes for objects within the answer', async () => {
+    const fail = () => {
+      throw new GraphQLError('No title for you.', { extensions: { code: 'FORBIDDEN' } });
+    };
+    await using library = await start('books', { Book: { title: fail } });
+    const { body } = await library.query('{ newest { text book { rating blurb } } }');
+    expect(body.data).toEqual({ newest: { text: 'Fine.', book: { rating: 20, blurb: null } } });
+    expect(body.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['newest', 'book'], 'FORBIDDEN'],
+    ]);
+  });
+
   test('introspection is answered without a fetch', async () => {
     await using library = await startLibrary({ transport });
     const { body } = await library.query('{ __schema { queryType { name } } __type(name: "Book") { kind } }');
@@ -233,5 +245,14 @@ test('the same plan serves every caller and every set of variables', async () =>
   ]) {
     expect((await library.query(query, { variables: { id } })).body).toEqual({ data: { book: { title } } });
     expect((await library.query('{ books { id } }')).body.data).toBeDefined(); // pushes the plan out
+  }
+});
+
+test('operations of one document have plans of their own', async () => {
+  await using library = await startLibrary();
+  const query = 'query A { book(id: "1") { title } } query B { book(id: "1") { rating } }';
+  for (let time = 0; time < 2; time += 1) {
+    const [a, b] = await Promise.all(['A', 'B'].map((operationName) => library.query(query, { operationName })));
+    expect([a?.body.data, b?.body.data]).toEqual([{ book: { title: 'Emma' } }, { book: { rating: 10 } }]);
   }
 });

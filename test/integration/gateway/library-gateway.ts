@@ -34,6 +34,12 @@ export interface Answer {
   body: { data?: unknown; errors?: { message: string; path?: unknown; extensions: Record<string, unknown> }[] };
 }
 
+export interface QueryOptions {
+  variables?: unknown;
+  operationName?: string;
+  headers?: Record<string, string>;
+}
+
 export interface LibraryGateway extends AsyncDisposable {
   readonly url: string;
   readonly fetches: ObservedFetch[];
@@ -41,7 +47,7 @@ export interface LibraryGateway extends AsyncDisposable {
   readonly peers: Readonly<Record<LibrarySubgraph, Peer>>;
   /** Every line that was logged. */
   readonly logs: Record<string, unknown>[];
-  query(query: string, options?: { variables?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  query(query: string, options?: QueryOptions): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -96,11 +102,11 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
     fetches,
     peers: Object.fromEntries(names.map((name, index) => [name, peers[index]])) as LibraryGateway['peers'],
     logs,
-    async query(query, { variables, headers } = {}) {
+    async query(query, { headers, ...rest } = {}) {
       const response = await fetch(`${gateway.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables }),
+        body: JSON.stringify({ query, ...rest }),
       });
       return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
     },

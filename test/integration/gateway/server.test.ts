@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -249,6 +250,24 @@ describe('stopping', () => {
     expect(headers.get('connection')).toBe('close');
     await stopped;
     await expect(fetch(`${library.url}/livez`)).rejects.toThrow('fetch failed');
+  });
+
+  test('answers a request that was still being sent when it began', async () => {
+    await using library = await startLibrary();
+    const { hostname, port } = new URL(library.url);
+    const body = '{"query":"{ book(id: \\"1\\") { title } }"}';
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += String(chunk)));
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const stopped = library.stop();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.write(`\r\n${body}`);
+    await Promise.all([stopped, once(socket, 'close')]);
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK.*connection: close.*"Emma"/is);
   });
 
   test('says that it drains before it refuses connections', async () => {
