@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { permissions as billing } from '@tributary/billing';
+import { VALUE_TYPE } from '@tributary/kit';
+import { permissions as orders } from '@tributary/orders';
 import { accessMap } from '@tributary/schema';
+import { permissions as users } from '@tributary/users';
 
 import { insertFixture } from '../kit/fixture.ts';
 import { startTestGraph } from '../kit/graph.ts';
 import type { TestGraph } from '../kit/graph.ts';
 import { startTestPostgres } from '../kit/postgres.ts';
 import type { TestDatabase } from '../kit/postgres.ts';
-import { EMPTY_FIELDS } from './access-matrix.ts';
+import { ACCESS_MATRIX, EMPTY_FIELDS } from './access-matrix.ts';
 import type { Caller } from './access-matrix.ts';
 import { ACCESS_PATHS, objectAt } from './access-paths.ts';
 import type { AccessPath } from './access-paths.ts';
-import { fieldsOf, matrixRow, mayRead, select } from './access-selection.ts';
+import { fieldsOf, guardedCoordinates, matrixRow, mayRead, select } from './access-selection.ts';
 import { GATEWAY_CALLERS, subjectOf } from './callers.ts';
 
 // The access matrix as clients meet it: every cell, by every path to the object, through the gateway.
@@ -36,6 +40,15 @@ afterAll(async () => {
 const opens = (path: AccessPath, caller: Caller) => path.through.every((coordinate) => mayRead(caller, coordinate));
 const ask = (path: AccessPath, caller: Caller, selection: string) =>
   graph.ask({ query: path.query(selection), as: subjectOf(caller) });
+
+test('every field of a guarded type has one row in the matrix, and every row is about such fields', () => {
+  const values = [billing, orders, users].flatMap((permissions) =>
+    Object.entries(permissions).flatMap(([type, entry]) => (entry === VALUE_TYPE ? [type] : [])),
+  );
+  // What `viewer` tells is about the caller alone.
+  const guarded = guardedCoordinates(new Set([...values, 'Viewer']));
+  expect(ACCESS_MATRIX.flatMap(({ fields }) => fields).sort()).toEqual(guarded.sort());
+});
 
 describe.each(ACCESS_PATHS)('$type by $name', (path) => {
   const { type } = path;
