@@ -16,7 +16,6 @@ export async function runProcess<Config extends { logLevel: LogLevel }>(
 ): Promise<void> {
   const config = configOrExit(readConfig);
   const logger = createLogger({ level: config.logLevel, name });
-  const starting = start(config, { logger, clock: systemClock });
   const stop = async () => {
     try {
       await (await starting).stop();
@@ -28,6 +27,8 @@ export async function runProcess<Config extends { logLevel: LogLevel }>(
   };
   process.once('SIGTERM', () => void stop());
   process.once('SIGINT', () => void stop());
+  // Only now: a signal during the start must find its handler.
+  const starting = start(config, { logger, clock: systemClock });
   try {
     const { url } = await starting;
     logger.info({ url }, 'ready');
