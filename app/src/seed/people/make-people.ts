@@ -19,11 +19,17 @@ export function makePeople(size: SeedSize, reference: number, add: AddRow): Peop
   const germany = COUNTRIES.find(({ code }) => code === 'DE')!;
   const longAgo = () =>
     reference - random.integer(HISTORY_DAYS + 10, FIRST_ACCOUNTS_DAYS) * DAY - random.integer(0, DAY - 1);
-  const founded = reference - FIRST_ACCOUNTS_DAYS * DAY;
+  const founded = reference - (FIRST_ACCOUNTS_DAYS + 2) * DAY;
 
-  const admin = factory.makeStaff({ role: 'ADMIN', createdAt: founded, persona: personas.admin, grantedBy: null });
+  const admin = factory.makeStaff({
+    role: 'ADMIN',
+    createdAt: founded,
+    persona: personas.admin,
+    grantedBy: null,
+    country: germany,
+  });
   const staff = (role: 'SUPPORT' | 'FINANCE' | 'ADMIN', persona?: { subject: string; displayName: string }) =>
-    factory.makeStaff({ role, createdAt: longAgo(), grantedBy: admin, ...(persona && { persona }) });
+    factory.makeStaff({ role, createdAt: longAgo(), grantedBy: admin, country: germany, ...(persona && { persona }) });
   const supportStaff = [staff('SUPPORT', personas.support), staff('SUPPORT'), staff('SUPPORT')];
   staff('FINANCE', personas.finance);
   staff('FINANCE');

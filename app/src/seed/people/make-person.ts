@@ -31,6 +31,7 @@ export interface StaffOptions {
   role: 'SUPPORT' | 'FINANCE' | 'ADMIN';
   createdAt: number;
   persona?: Persona;
+  country: Country;
   grantedBy: string | null;
 }
 
@@ -167,8 +168,7 @@ export function createPersonFactory({ random, reference, add }: PersonFactoryDep
         }),
       };
     },
-    makeStaff({ role, createdAt, persona, grantedBy }) {
-      const country = random.pickWeighted(COUNTRY_WEIGHTS);
+    makeStaff({ role, createdAt, persona, country, grantedBy }) {
       const displayName =
         persona?.displayName ?? `${random.pick(country.firstNames)} ${random.pick(country.lastNames)}`;
       const id = random.uuid(createdAt);
