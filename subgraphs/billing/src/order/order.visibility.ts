@@ -16,14 +16,12 @@ export function paymentStatusPolicy(principal: Principal | null): readonly Sql[]
     case 'user':
       return [
         sql`i.customer_id = ${principal.userId}::uuid`,
-        sql`i.organization_id = ANY(${organizationsWhere(principal, 'VIEWER')}::uuid[])
-          AND i.customer_id IS DISTINCT FROM ${principal.userId}::uuid`,
+        sql`i.organization_id = ANY(${organizationsWhere(principal, 'VIEWER')}::uuid[])`,
       ];
     case 'client':
       return [
         sql`i.partner_organization_id = ${principal.organizationId}::uuid`,
-        sql`i.organization_id = ${principal.organizationId}::uuid
-          AND i.partner_organization_id IS DISTINCT FROM ${principal.organizationId}::uuid`,
+        sql`i.organization_id = ${principal.organizationId}::uuid`,
       ];
     case 'service':
     case undefined:

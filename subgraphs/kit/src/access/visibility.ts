@@ -3,7 +3,7 @@ import type { Sql } from 'sql-template-tag';
 
 import type { RequestContext } from '../context.ts';
 
-// Which rows a caller sees, as SQL. A policy is a list of arms: predicates that exclude each other. Lists read each arm in its own
+// Which rows a caller sees, as SQL. A policy is a list of arms: predicates, of which a row has to meet one. Lists read each arm in its own
 // index; single reads and entity loads join them with OR. No arm means no row.
 
 /** The one arm of callers who see every row. */

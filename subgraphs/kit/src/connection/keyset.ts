@@ -1,12 +1,13 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
+import { exclusiveArms } from '../access/visibility.ts';
 import type { Position } from './cursor.ts';
 import type { Page } from './page.ts';
 
 // Writes the SQL of one page of a list, for the whole table or for many parents at once. Pages are cut by keyset, so page one and
-// page ten thousand cost the same. The caller's visibility comes as arms: predicates that exclude each other, one per kind of
-// ownership, each served by its own index. Every arm is read in index order up to the page size, and the arms are merged.
+// page ten thousand cost the same. The caller's visibility comes as arms: predicates, one per kind of ownership, each served by its
+// own index. Every arm is read in index order up to the page size, and the arms are merged.
 
 export type SortDirection = 'ASC' | 'DESC';
 
@@ -26,7 +27,7 @@ export interface ListQuery {
   from: Sql;
   id: Sql;
   sort: Sort;
-  /** Predicates that exclude each other. No arm: the caller sees nothing, and no SQL runs. */
+  /** A row is in the list when it meets one of these, or several. No arm: the caller sees nothing, and no SQL runs. */
   arms: readonly Sql[];
   /** What the client's filter demands. */
   filter: Sql;
@@ -79,8 +80,10 @@ export function nestedCountStatement(query: NestedListQuery, parents: readonly s
 }
 
 function countSelect({ arms, filter, from }: ListQuery, scope: Sql): Sql {
-  // A sum over the arms rather than one OR: each arm counts in its own index.
-  const counts = arms.map((arm) => sql`(SELECT count(*) FROM ${from} WHERE ${allOf([scope, arm, filter])})`);
+  // A sum over the arms rather than one OR: each arm counts in its own index, and a row that several arms meet counts in the first.
+  const counts = exclusiveArms(arms).map(
+    (arm) => sql`(SELECT count(*) FROM ${from} WHERE ${allOf([scope, arm, filter])})`,
+  );
   return join(counts, ' + ');
 }
 
@@ -98,14 +101,18 @@ function pageSelect(query: ListQuery, page: Page, scope: Sql): Sql {
   );
   const [only] = parts;
   if (parts.length === 1 && only) return only;
-  const nullsLast = sort.key?.nullable
-    ? raw(`("keysetKey" IS NULL) ${page.direction === 'forward' ? 'ASC' : 'DESC'}, `)
-    : empty;
-  const key = sort.key ? raw(`"keysetKey" ${reading}, `) : empty;
-  return sql`SELECT * FROM (${join(
+  const order = [
+    ...(sort.key?.nullable ? [['("keysetKey" IS NULL)', page.direction === 'forward' ? 'ASC' : 'DESC']] : []),
+    ...(sort.key ? [['"keysetKey"', reading]] : []),
+    ['"keysetId"', reading],
+  ];
+  // Several arms may meet the same row. Each is read up to its own limit, so that none has to read past the rows of another, and the
+  // merge keeps one of each.
+  const distinct = arms.length > 1 ? raw(`DISTINCT ON (${order.map(([column]) => column).join(', ')}) `) : empty;
+  return sql`SELECT ${distinct}* FROM (${join(
     parts.map((part) => sql`(${part})`),
     ' UNION ALL ',
-  )}) AS merged ORDER BY ${nullsLast}${key}"keysetId" ${raw(reading)} LIMIT ${limit}`;
+  )}) AS merged ORDER BY ${raw(order.map((term) => term.join(' ')).join(', '))} LIMIT ${limit}`;
 }
 
 function readingDirection(direction: SortDirection, page: Page): SortDirection {

@@ -2,14 +2,7 @@ import pino from 'pino';
 import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
-import {
-  ALL_WALLS,
-  createCursorCodec,
-  createRequestContext,
-  exclusiveArms,
-  openDatabase,
-  systemClock,
-} from '@tributary/kit';
+import { ALL_WALLS, createCursorCodec, createRequestContext, openDatabase, systemClock } from '@tributary/kit';
 import type { ListQuery, NestedListQuery, RequestContext, Sort, SortDirection } from '@tributary/kit';
 
 import { startTestPostgres } from '../../../kit/postgres.ts';
@@ -78,7 +71,7 @@ export function booksQuery({ sort, arms, filtered }: ListOptions): NestedListQue
     id: sql`b.id`,
     parent: sql`b.shelf_id`,
     sort: { direction: sort.direction, key: SORT_KEYS[sort.key] },
-    arms: exclusiveArms(PREDICATES.slice(0, arms)),
+    arms: PREDICATES.slice(0, arms),
     filter: filtered ? FILTER : sql`TRUE`,
   };
 }
