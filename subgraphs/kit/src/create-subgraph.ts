@@ -16,7 +16,7 @@ import { createRequestContext } from './context.ts';
 import type { RequestContext } from './context.ts';
 import { openDatabase } from './database/database.ts';
 import type { Database } from './database/database.ts';
-import { badUserInput, toPublicError } from './errors.ts';
+import { badUserInput, deadlineExceeded, toPublicError } from './errors.ts';
 import { startWith } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import { createPreparedOperations } from './operations.ts';
@@ -46,6 +46,8 @@ export interface SubgraphDependencies {
   logger: Logger;
   clock: Clock;
   maxConnections?: number;
+  /** A statement that runs longer is ended by the server, and its caller told DEADLINE_EXCEEDED. */
+  statementTimeoutMs?: number;
   /** Set by the test kit only. */
   walls?: Walls;
   /** Sees every statement the subgraph sends. */
@@ -85,7 +87,13 @@ export async function createSubgraph<Context extends RequestContext>(
         onPoolError: (err) => logger.warn({ err }, 'an idle database connection was lost'),
         ...(dependencies.onStatement && { onStatement: dependencies.onStatement }),
       });
-    const database = stack.use(await open('', dependencies.maxConnections ?? MAX_CONNECTIONS, STATEMENT_TIMEOUT_MS));
+    const database = stack.use(
+      await open(
+        '',
+        dependencies.maxConnections ?? MAX_CONNECTIONS,
+        dependencies.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      ),
+    );
     // Counting has its own few connections, whose server-side timeout is the time budget of `totalCount`: a slow count neither
     // delays the page nor takes its connections.
     const counting = stack.use(await open('-counts', COUNT_CONNECTIONS, COUNT_BUDGET_MS));
@@ -97,7 +105,7 @@ export async function createSubgraph<Context extends RequestContext>(
         walls,
         cursors,
         logger,
-        read: (statement) => database.query<never>(statement).catch(refuseUnstorable),
+        read: (statement) => database.query<never>(statement).catch(asRefusal),
         count: (statement) => countWithinBudget<never>(counting, statement),
       });
 
@@ -177,13 +185,16 @@ async function countWithinBudget<Row>(counting: Database, statement: Sql): Promi
   budget.addEventListener('abort', () => resolve(null));
   const counted = counting.query<Row>(statement, budget).catch((error: unknown) => {
     if (budget.aborted || isSqlError(error, QUERY_CANCELED)) return null;
-    return refuseUnstorable(error);
+    return asRefusal(error);
   });
   return Promise.race([counted, expired]);
 }
 
-function refuseUnstorable(error: unknown): never {
-  throw isSqlError(error, UNSTORABLE_CHARACTER) ? badUserInput('Text must not contain the character U+0000.') : error;
+// What the caller is told where the reason is theirs, or the answer was only late; everything else stays a failure of ours.
+function asRefusal(error: unknown): never {
+  if (isSqlError(error, QUERY_CANCELED)) throw deadlineExceeded();
+  if (isSqlError(error, UNSTORABLE_CHARACTER)) throw badUserInput('Text must not contain the character U+0000.');
+  throw error;
 }
 
 function isSqlError(error: unknown, code: string): boolean {
