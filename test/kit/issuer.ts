@@ -47,7 +47,7 @@ export async function startTestIssuer(issuer = FIXTURE_ISSUER): Promise<TestIssu
         .setAudience(TEST_AUDIENCE)
         .setSubject(subject)
         .setIssuedAt()
-        .setExpirationTime('5m')
+        .setExpirationTime('1h')
         .sign(privateKey);
     },
     [Symbol.asyncDispose]: () =>
