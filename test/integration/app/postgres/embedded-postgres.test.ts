@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import pg from 'pg';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 
 import { createLogger } from '@tributary/kit/logger';
 import { DataDirectoryInUseError, removeDataDirectory, startEmbeddedPostgres } from '@tributary/app/postgres/index';
 
 import { makeDataDirPath, newDataDir, snapshot } from '../data-dir.ts';
 import { startOwner } from './owner-process.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // whole servers, of which a busy machine runs several at once
 
 const logger = createLogger({ level: 'silent', name: 'test' });
 const isRoot = process.getuid?.() === 0;
