@@ -46,6 +46,8 @@ export async function seed({
   try {
     // Asked before anything is locked: a database in use must not notice that another process starts on it.
     if (await holdsData(client)) return 'already-present';
+    // Asked once before the locks: on every later start there is data, and nobody has to wait for them.
+    if (await holdsData(client)) return 'already-present';
     await client.query('BEGIN');
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');

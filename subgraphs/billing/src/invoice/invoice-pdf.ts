@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import PDFDocument from 'pdfkit';
-
 import { money, toDecimal } from '@tributary/kit';
 
 import { InvoiceStatus, keptMinor } from './invoice.ts';
@@ -26,8 +24,10 @@ const TOTAL_ROW_HEIGHT = 16;
 
 export function createInvoicePdfRenderer(): RenderInvoicePdf {
   const wideFonts = lazy(() => ({ plain: readFont('DejaVuSans'), bold: readFont('DejaVuSans-Bold') }));
-  return (document) => {
+  return async (document) => {
     const { invoice, lines } = document;
+    // Loaded with the first document: it takes tens of megabytes, and most processes draw none.
+    const { default: PDFDocument } = await import('pdfkit');
     const pdf = new PDFDocument({
       size: 'A4',
       margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER_HEIGHT },
