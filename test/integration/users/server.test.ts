@@ -46,7 +46,7 @@ async function post(path: string, principal: Principal | null, body: unknown) {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
   });
-  return { status: answer.status, body: (await answer.json()) };
+  return { status: answer.status, body: await answer.json() };
 }
 
 test('the gateway looks up the principal behind a token', async () => {

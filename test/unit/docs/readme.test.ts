@@ -17,7 +17,7 @@ const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'ut
 /** Names in back quotes in the first column of the table below a heading. */
 function firstColumn(heading: string): string[] {
   const section = readme.split(`\n## ${heading}\n`)[1]!.split('\n## ')[0]!;
-  const rows = section.split('\n').filter((line) => line.startsWith("| `"));
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   return rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name!));
 }
 
