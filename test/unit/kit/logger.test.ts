@@ -32,6 +32,14 @@ test('a line is JSON with name, time and message, and lower levels are left out'
   ]);
 });
 
+test('every line is out, and in order, when the process ends right after it, however it ends', () => {
+  const numbers = Array.from({ length: 100 }, (_, number) => String(number));
+  for (const end of ['process.exit(0)', 'process.kill(process.pid, "SIGKILL")']) {
+    const lines = linesOf('info', `for (let n = 0; n < 100; n += 1) logger.info(String(n)); ${end};`);
+    expect(lines.map((line) => line.msg)).toEqual(numbers);
+  }
+});
+
 test('personal data and secrets are cut out at the first two levels and in request headers', () => {
   const [line] = linesOf(
     'info',

@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 const fileOf = (module: string) => JSON.stringify(fileURLToPath(import.meta.resolve(`@tributary/kit/${module}`)));
 
 interface Outcome {
-  code: number | null;
+  /** Exit code, or the signal that killed the process. */
+  code: number | NodeJS.Signals | null;
   lines: { level: number; msg: string; err?: { message: string } }[];
   stderr: string;
 }
@@ -34,12 +35,12 @@ async function run(
     stdout += chunk.toString();
     if (!before && stdout.includes(word)) for (const signal of signals) child.kill(signal);
   });
-  const [code] = (await once(child, 'close')) as [number | null];
+  const [exitCode, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   const lines = stdout
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Outcome['lines'][number]);
-  return { code, lines, stderr };
+  return { code: exitCode ?? signal, lines, stderr };
 }
 
 const serving = `async (config, { logger }) => ({ url: 'http://h', stop: async () => logger.info('stopped') })`;
