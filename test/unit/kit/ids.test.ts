@@ -40,7 +40,7 @@ test('prefixes are distinct and have three letters', () => {
 test('an id of another type is refused with a code that says which kind is expected', () => {
   for (const type of TYPES) {
     const foreign = toGlobalId(type === 'Order' ? 'User' : 'Order', '01919191-9191-7919-8919-191919191919');
-    const article = /^[AEIOU]/.test(type) ? 'an' : 'a';
+    const article = /^[AEIO]/.test(type) ? 'an' : 'a';
     const message = `This is not the id of ${article} ${type}; such ids start with "${ID_PREFIXES[type]}_".`;
     expect(() => parseGlobalId(type, foreign)).toThrow(new DomainError('INVALID_ID', message));
   }
