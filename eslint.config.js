@@ -40,7 +40,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['**/config.ts', 'test/kit/**', '*.config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['**/config.ts', 'test/kit/**', 'test/bench/**', '*.config.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   { files: ['*.config.ts', 'test/kit/global-setup.ts'], rules: { 'no-restricted-exports': 'off' } },
   { files: ['gateway/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noSubgraphs] }] } },
   { files: ['subgraphs/kit/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noWorkspaces] }] } },
