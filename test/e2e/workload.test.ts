@@ -8,6 +8,7 @@ import { workloadDocument } from '@tributary/schema';
 
 import { startTestGraph } from '../kit/graph.ts';
 import type { TestGraph } from '../kit/graph.ts';
+import { personaSubject } from '../kit/personas.ts';
 import { startTestPostgres } from '../kit/postgres.ts';
 import type { TestDatabase } from '../kit/postgres.ts';
 import { SUBGRAPHS } from '../kit/test-database.ts';
@@ -164,11 +165,6 @@ const WORKLOAD: readonly Expectation[] = [
   },
 ];
 
-const subject = (persona: PersonaName) => {
-  const found = personas[persona];
-  return found.type === 'client' ? { subject: found.clientId, client: true } : { subject: found.subject };
-};
-
 describe.each(['in-process', 'http'] as const)('the workload over the %s transport', (transport) => {
   let graph: TestGraph;
   beforeAll(async () => {
@@ -182,7 +178,7 @@ describe.each(['in-process', 'http'] as const)('the workload over the %s transpo
       query: workloadDocument(),
       operationName: operation,
       variables: variables(),
-      as: as ? subject(as) : undefined,
+      as: as ? personaSubject(as) : undefined,
     };
     await graph.ask({ query: '{ __typename }', as: question.as }); // looks the caller up, which is not part of the operation
     graph.takeTraffic();
