@@ -6,6 +6,8 @@ import type { CursorCodec } from './connection/cursor.ts';
 import { deadlineExceeded } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { Principal } from './principal.ts';
+import { createWorkBudget } from './work-budget.ts';
+import type { WorkBudget } from './work-budget.ts';
 
 /** Reads within one request. Throws DEADLINE_EXCEEDED instead of starting a statement nobody waits for. */
 export interface RequestReader {
@@ -28,6 +30,7 @@ export interface RequestContext {
   readonly cursors: CursorCodec;
   readonly db: RequestReader;
   readonly counts: CountReader;
+  readonly work: WorkBudget;
   /** Makes a value once per request and key. */
   memo<T>(key: string, make: () => T): T;
   /** Runs `task` when the operation has been executed, whatever came of it; for what nobody should wait for, such as log lines. */
@@ -65,6 +68,7 @@ export function createRequestContext({ read, count, ...parts }: RequestContextPa
     ...parts,
     db: { query: beforeDeadline(read) as RequestReader['query'] },
     counts: { query: beforeDeadline(count) as CountReader['query'] },
+    work: createWorkBudget(parts),
     memo<T>(key: string, make: () => T): T {
       if (!memos.has(key)) memos.set(key, make());
       return memos.get(key) as T;

@@ -22,6 +22,7 @@ import type { Logger } from './logger.ts';
 import { createPreparedOperations } from './operations.ts';
 import { scalars } from './scalars.ts';
 import type { Subgraph, SubgraphCall, SubgraphRequest } from './subgraph.ts';
+import { limitWork } from './work-budget.ts';
 
 /** What a subgraph is made of. The kit adds the database, the walls, the request context and the error catalog. */
 export interface SubgraphDefinition<Context extends RequestContext> {
@@ -72,7 +73,7 @@ export async function createSubgraph<Context extends RequestContext>(
   const typeDefs = parse(definition.sdl);
   const bare = buildSubgraphSchema({ typeDefs, resolvers: withScalars(typeDefs, definition.resolvers) });
   const guarded = guardSchema(bare, definition.permissions, definition.requirements);
-  const schema = walls.rules ? guarded : bare;
+  const schema = limitWork(walls.rules ? guarded : bare);
   const operations = createPreparedOperations(schema);
   const cursors = createCursorCodec(dependencies.cursorKey);
 
@@ -118,7 +119,10 @@ export async function createSubgraph<Context extends RequestContext>(
       async execute(request, call) {
         const context = contextOf(call);
         try {
-          return publicResult(await run(request, definition.extendContext(context)), call, logger);
+          const result = await run(request, definition.extendContext(context));
+          // Half an answer with an error at each of thousands of places helps nobody.
+          if (context.work.ended) throw context.work.ended;
+          return publicResult(result, call, logger);
         } catch (error) {
           return publicResult({ errors: [asGraphQLError(error)] }, call, logger);
         } finally {
@@ -133,12 +137,7 @@ export async function createSubgraph<Context extends RequestContext>(
     contextValue: Context,
   ): Promise<ExecutionResult> {
     const { document, errors } = operations.prepare(query);
-    if (errors.length > 0)
-      return {
-        errors: errors.map(
-          (error) => new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
-        ),
-      };
+    if (errors.length > 0) return { errors: errors.map(asValidationError) };
     return execute({
       schema,
       document,
@@ -170,6 +169,13 @@ function publicResult(result: ExecutionResult, call: SubgraphCall, logger: Logge
     return error;
   });
   return { ...result, errors };
+}
+
+// A literal that a scalar refuses is the caller's mistake, and the gateway, which does not know our scalars, lets it pass.
+function asValidationError(error: GraphQLError): GraphQLError {
+  const refusal = error.originalError instanceof GraphQLError ? error.originalError : error;
+  const { code = 'GRAPHQL_VALIDATION_FAILED' } = refusal.extensions;
+  return new GraphQLError(refusal.message, { extensions: { code } });
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

@@ -10,6 +10,7 @@ export * from './connection/connection.ts';
 export * from './connection/cursor.ts';
 export * from './connection/keyset.ts';
 export * from './connection/page.ts';
+export * from './connection/range.ts';
 export * from './context.ts';
 export * from './create-subgraph.ts';
 export * from './database/columns.ts';

@@ -31,6 +31,16 @@ export interface ListQuery {
   arms: readonly Sql[];
   /** What the client's filter demands. */
   filter: Sql;
+  /**
+   * The filter cut into parts that exclude each other, where each part has an index in list order and the whole has none, such as
+   * "in one of two states". Pages read the parts side by side and merge them.
+   */
+  filterParts?: readonly Sql[];
+  /**
+   * Set when the filter's own index finds the rows, and they may lie far from where a walk through the list's index begins. The
+   * planner expects them to be spread evenly, and would read everything in between; so pages sort what the filter finds.
+   */
+  sortsMatches?: boolean;
 }
 
 /** A list below parents: `parent` is the column that holds the parent's id. */
@@ -92,12 +102,15 @@ function pageSelect(query: ListQuery, page: Page, scope: Sql): Sql {
   const limit = page.size + 1;
   const reading = readingDirection(sort.direction, page);
   const ranges = keyRanges(sort, page, query.id);
-  const parts = arms.flatMap((arm) =>
-    ranges.map(
-      (range) => sql`SELECT ${query.columns}, ${sort.key?.column ?? sql`NULL`} AS "keysetKey", ${query.id} AS "keysetId"
-        FROM ${query.from} WHERE ${allOf([scope, arm, query.filter, range])}
-        ORDER BY ${orderBy(sort, query.id, reading)} LIMIT ${limit}`,
-    ),
+  const conditions = arms.flatMap((arm) =>
+    (query.filterParts ?? [query.filter]).flatMap((filter) => ranges.map((range) => [scope, arm, filter, range])),
+  );
+  const parts = conditions.map(
+    (
+      condition,
+    ) => sql`SELECT ${query.columns}, ${sort.key?.column ?? sql`NULL`} AS "keysetKey", ${query.id} AS "keysetId"
+        FROM ${query.from} WHERE ${allOf(condition)}
+        ORDER BY ${orderBy(query, reading)} LIMIT ${limit}`,
   );
   const [only] = parts;
   if (parts.length === 1 && only) return only;
@@ -119,8 +132,11 @@ function readingDirection(direction: SortDirection, page: Page): SortDirection {
   return page.direction === 'forward' ? direction : direction === 'ASC' ? 'DESC' : 'ASC';
 }
 
-function orderBy(sort: Sort, id: Sql, reading: SortDirection): Sql {
-  return sort.key ? sql`${sort.key.column} ${raw(reading)}, ${id} ${raw(reading)}` : sql`${id} ${raw(reading)}`;
+function orderBy({ sort: { key }, id, sortsMatches }: ListQuery, reading: SortDirection): Sql {
+  if (!key) return sql`${id} ${raw(reading)}`;
+  // No index is in the order of an expression, which takes the walk out of the planner's choice.
+  const column = sortsMatches ? sql`GREATEST(${key.column}, ${key.column})` : key.column;
+  return sql`${column} ${raw(reading)}, ${id} ${raw(reading)}`;
 }
 
 // A nullable key cuts the list in two: rows with a key, then rows without. Each part is one range of the same index, so neither

@@ -56,14 +56,18 @@ export const SORTS = Object.keys(SORT_KEYS).flatMap((key) =>
 const PREDICATES = [sql`b.owner = ${'ada'}`, sql`b.club = ${'x'} OR b.club = ${'y'}`, sql`b.patron = ${'pat'}`];
 export const ARM_COUNTS = [1, 2, 3] as const;
 const FILTER = sql`b.pages < ${12} OR b.rating IS NULL`;
+const FILTER_PARTS = [sql`b.pages < ${12}`, sql`b.pages >= ${12} AND b.rating IS NULL`];
 
 export interface ListOptions {
   sort: { key: SortKey; direction: SortDirection };
   arms: number;
   filtered: boolean;
+  /** Reads the parts of the filter side by side. */
+  inParts?: boolean;
+  sortsMatches?: boolean;
 }
 
-export function booksQuery({ sort, arms, filtered }: ListOptions): NestedListQuery {
+export function booksQuery({ sort, arms, filtered, inParts, sortsMatches }: ListOptions): NestedListQuery {
   return {
     name: `books:${sort.key}:${sort.direction}`,
     columns: sql`b.id AS id, b.shelf_id AS "shelfId"`,
@@ -73,6 +77,8 @@ export function booksQuery({ sort, arms, filtered }: ListOptions): NestedListQue
     sort: { direction: sort.direction, key: SORT_KEYS[sort.key] },
     arms: PREDICATES.slice(0, arms),
     filter: filtered ? FILTER : sql`TRUE`,
+    ...(inParts && { filterParts: FILTER_PARTS }),
+    ...(sortsMatches && { sortsMatches }),
   };
 }
 

@@ -68,6 +68,19 @@ describe.each(SORTS)('a list by $key $direction', (sort) => {
     }
   });
 
+  test.each<Partial<ListOptions>>([{ inParts: true }, { sortsMatches: true }, { inParts: true, sortsMatches: true }])(
+    'is the same list, read with %o',
+    async (reading) => {
+      for (const arms of ARM_COUNTS) {
+        const options = { sort, arms, filtered: true, ...reading };
+        const expected = await expectedIds(options);
+        expect(await walk(options, 'forward', sizesFrom(arms))).toEqual(expected);
+        expect(await walk(options, 'backward', sizesFrom(arms + 100))).toEqual(expected);
+        expect(await open(options, { first: 1 }).totalCount()).toBe(expected.length);
+      }
+    },
+  );
+
   test('counts all its rows on every page', async () => {
     for (const options of lists) {
       const total = (await expectedIds(options)).length;
