@@ -19,6 +19,7 @@ export const orderOwnerResolvers = {
         ordersOfBuyer(
           args,
           visibleArms(context, () => ordersOfBuyerPolicy(context.principal)),
+          context.clock.now(),
         ),
       ),
   },
@@ -30,6 +31,7 @@ export const orderOwnerResolvers = {
         ordersOfOrganization(
           args,
           visibleArms(context, () => ordersOfOrganizationPolicy(context.principal)),
+          context.clock.now(),
         ),
       ),
   },

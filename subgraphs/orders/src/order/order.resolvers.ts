@@ -44,7 +44,7 @@ export const orderResolvers = {
       return orders.byReferenceOf(partner).load(value);
     },
     orders: (_root: unknown, args: OrderListArguments, context: OrdersContext) =>
-      connection<Order>(context, allOrders(args, context.orderArms), args),
+      connection<Order>(context, allOrders(args, context.orderArms, context.clock.now()), args),
   },
   Order: {
     // Of the representation only the declared input is taken over; a copy, because the row is shared within the request.
