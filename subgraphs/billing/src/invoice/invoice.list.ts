@@ -1,11 +1,11 @@
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
-import { allOf, parseGlobalId } from '@tributary/kit';
-import type { IdType, ListQuery, NestedListQuery, PageArguments, Sort, SortDirection } from '@tributary/kit';
+import { allOf, beginsOutsidePeriod, EVERY_ROW, parseGlobalId } from '@tributary/kit';
+import type { IdType, ListQuery, NestedListQuery, PageArguments, Range, Sort, SortDirection } from '@tributary/kit';
 
 import { invoiceColumns } from './invoice.repository.ts';
-import type { InvoiceStatus } from './invoice.ts';
+import { InvoiceStatus } from './invoice.ts';
 
 /** `InvoiceFilter` of the contract. */
 export interface InvoiceFilter {
@@ -18,42 +18,24 @@ export interface InvoiceFilter {
   updatedAt?: Range<Date> | null;
 }
 
-interface Range<Bound> {
-  from?: Bound | null;
-  to?: Bound | null;
+interface InvoiceSort {
+  field: 'CREATED_AT' | 'DUE_ON' | 'UPDATED_AT';
+  direction: SortDirection;
 }
-
-type InvoiceSortField = 'CREATED_AT' | 'DUE_ON' | 'UPDATED_AT';
 
 export interface InvoiceListArguments extends PageArguments {
   filter?: InvoiceFilter | null;
-  sort?: { field: InvoiceSortField; direction: SortDirection } | null;
+  sort?: InvoiceSort | null;
 }
 
-const SORT_KEYS: Record<InvoiceSortField, NonNullable<Sort['key']>> = {
-  CREATED_AT: { column: sql`i.created_at`, type: 'timestamptz', nullable: false },
-  // Drafts have no due date.
-  DUE_ON: { column: sql`i.due_on`, type: 'date', nullable: true },
-  UPDATED_AT: { column: sql`i.updated_at`, type: 'timestamptz', nullable: false },
-};
+const DEFAULT_SORT: InvoiceSort = { field: 'CREATED_AT', direction: 'DESC' };
 
-/** A list of invoices. `today` is the day that tells what is overdue. Throws INVALID_ID when the filter names no such id. */
-export function invoiceList(
-  name: string,
-  { filter, sort }: InvoiceListArguments,
-  today: string,
-  arms: readonly Sql[],
-): ListQuery {
-  const { field, direction } = sort ?? { field: 'CREATED_AT', direction: 'DESC' };
-  return {
-    name: `${name}:${field}:${direction}`,
-    columns: invoiceColumns,
-    from: sql`billing.invoices i`,
-    id: sql`i.id`,
-    sort: { key: SORT_KEYS[field], direction },
-    arms,
-    filter: allOf([...filterConditions(filter ?? {}, today), field === 'UPDATED_AT' ? SETTLED : null]),
-  };
+/** Every invoice among the arms. `today` is the day that tells what is overdue. Throws INVALID_ID when the filter names no such id. */
+export function allInvoices(args: InvoiceListArguments, today: string, arms: readonly Sql[]): ListQuery {
+  const list = invoiceList('invoices', args, today, arms);
+  // Whoever owns invoices has few; their own indexes serve them in any state.
+  const parts = arms === EVERY_ROW ? filtersByStatus(args.filter ?? {}) : null;
+  return parts ? { ...list, filterParts: parts.map((part) => conditionsOf(args.sort, part, today)) } : list;
 }
 
 /** The same list below owners; `parent` is the column that names the owner. */
@@ -62,22 +44,68 @@ export const invoicesBelow = (
   ...[name, args, today, arms]: Parameters<typeof invoiceList>
 ): NestedListQuery => ({ ...invoiceList(name, args, today, arms), parent });
 
+function invoiceList(name: string, args: InvoiceListArguments, today: string, arms: readonly Sql[]): ListQuery {
+  const { field, direction } = args.sort ?? DEFAULT_SORT;
+  const filter = args.filter ?? {};
+  return {
+    name: `${name}:${field}:${direction}`,
+    columns: invoiceColumns,
+    from: sql`billing.invoices i`,
+    id: sql`i.id`,
+    sort: { key: sortKey(field, filter), direction },
+    arms,
+    filter: conditionsOf(args.sort, filter, today),
+    // Periods of a time that the list does not go by.
+    sortsMatches:
+      beginsOutsidePeriod(filter.issuedOn, direction, args, today) ||
+      (field !== 'UPDATED_AT' && beginsOutsidePeriod(filter.updatedAt, direction, args, new Date(today))),
+  };
+}
+
+function sortKey(field: InvoiceSort['field'], { statusIn, overdue }: InvoiceFilter): NonNullable<Sort['key']> {
+  switch (field) {
+    case 'CREATED_AT':
+      return { column: sql`i.created_at`, type: 'timestamptz', nullable: false };
+    case 'UPDATED_AT':
+      return { column: sql`i.updated_at`, type: 'timestamptz', nullable: false };
+    case 'DUE_ON':
+      // Drafts, and only they, have no due date.
+      return {
+        column: sql`i.due_on`,
+        type: 'date',
+        nullable: overdue !== true && (!statusIn || statusIn.includes(InvoiceStatus.draft)),
+      };
+  }
+}
+
+/** One filter per state, as the indexes by state are; a walk to the oldest of two states would read past every invoice in a third. */
+function filtersByStatus(filter: InvoiceFilter): InvoiceFilter[] | null {
+  const states = new Set(filter.statusIn);
+  const narrow = isGiven(filter.organizationId) || isGiven(filter.customerId) || isGiven(filter.number);
+  return states.size > 1 && !narrow ? [...states].map((status) => ({ ...filter, statusIn: [status] })) : null;
+}
+
 // A transaction that commits late may carry an older time than rows already handed out. Whoever polls by time of change
 // would never meet it, so the newest rows wait a moment.
 const SETTLED = sql`i.updated_at < now() - interval '2 seconds'`;
 
-function filterConditions(filter: InvoiceFilter, today: string): (Sql | null)[] {
+function conditionsOf(sort: InvoiceSort | null | undefined, filter: InvoiceFilter, today: string): Sql {
   const { statusIn, overdue, organizationId, customerId, number } = filter;
-  return [
-    statusIn ? sql`i.status = ANY(${statusIn}::text[])` : null,
+  return allOf([
+    statusIn ? statusCondition(statusIn) : null,
     isGiven(overdue) ? overdueCondition(overdue, today) : null,
     isGiven(organizationId) ? sql`i.organization_id = ${uuidOf('Organization', organizationId)}` : null,
     isGiven(customerId) ? sql`i.customer_id = ${uuidOf('User', customerId)}` : null,
     isGiven(number) ? sql`i.number = ${number}` : null,
     ...rangeConditions(sql`i.issued_on`, sql`::date`, filter.issuedOn),
     ...rangeConditions(sql`i.updated_at`, sql`::timestamptz`, filter.updatedAt),
-  ];
+    sort?.field === 'UPDATED_AT' ? SETTLED : null,
+  ]);
 }
+
+// One value as an equality: only then an index that goes on with the sort key hands the rows out in order.
+const statusCondition = (states: readonly InvoiceStatus[]): Sql =>
+  states.length === 1 ? sql`i.status = ${states[0]}` : sql`i.status = ANY(${states}::text[])`;
 
 // The state stands in the text, not in a parameter: it makes the partial index on open invoices usable under any plan.
 function overdueCondition(overdue: boolean, today: string): Sql {

@@ -5,7 +5,7 @@ import type { BillingContext } from '../context.ts';
 import { referenceResolver } from '../reference-resolver.ts';
 import { invoiceLineList } from './invoice-line.repository.ts';
 import type { PricedInvoiceLine } from './invoice-line.ts';
-import { invoiceList } from './invoice.list.ts';
+import { allInvoices } from './invoice.list.ts';
 import type { InvoiceListArguments } from './invoice.list.ts';
 import { isFinalized, isOverdue, keptMinor } from './invoice.ts';
 import type { Invoice } from './invoice.ts';
@@ -26,7 +26,7 @@ export const invoiceResolvers = {
         : invoices.byNumber.load(given[0]!);
     },
     invoices: (_root: unknown, args: InvoiceListArguments, context: BillingContext) =>
-      connection<Invoice>(context, invoiceList('invoices', args, context.today, context.invoiceArms), args),
+      connection<Invoice>(context, allInvoices(args, context.today, context.invoiceArms), args),
   },
   Invoice: {
     __resolveReference: referenceResolver('Invoice', ({ invoices }) => invoices.byId),
