@@ -132,7 +132,9 @@ describe('values that may be secrets', () => {
       throw new Error(`"${text}" is no key`);
     };
     const expected = ['KEY is not usable: wrong form.'];
-    expect(problemsOf({ KEY: password }, (reader) => ({ key: reader.secret('KEY', asJson) }))).toEqual(expected);
+    for (const secret of [password, password.repeat(9)])
+      // of a long one the message quotes the beginning only
+      expect(problemsOf({ KEY: secret }, (reader) => ({ key: reader.secret('KEY', asJson) }))).toEqual(expected);
     expect(problemsOf({ KEY: password }, (reader) => ({ key: reader.secret('KEY', quoting) }))).toEqual(expected);
   });
 });
