@@ -181,7 +181,8 @@ function asValidationError(error: GraphQLError): GraphQLError {
 function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError)
     return new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
-  return new GraphQLError('', { originalError: error instanceof Error ? error : new Error('not an Error') });
+  const originalError = error instanceof Error ? error : new Error('not an Error');
+  return new GraphQLError(originalError.message, { originalError }); // what is not meant to be seen is masked later
 }
 
 // The server ends a count that runs too long; one that waits too long for its turn is given up here.
