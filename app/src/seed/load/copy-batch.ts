@@ -19,7 +19,7 @@ export interface CopyLoader {
 }
 
 // Large enough to hide the round trips of a round, small enough to keep two of them in memory.
-const ROUND_BYTES = 4_000_000;
+const ROUND_BYTES = 2_000_000;
 const CHUNK_CHARACTERS = 32 * 1024;
 
 /** Rows of one table. Full chunks are kept as bytes, outside the heap, where they cost the garbage collector nothing. */
