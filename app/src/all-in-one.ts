@@ -54,7 +54,10 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
         ...(deps.onSeedProgress && { onProgress: deps.onSeedProgress }),
       });
       const result = await unlessAborted(seeding, signal);
-      if (result === 'seeded') logger.info({ size: config.seed }, 'the empty database was filled');
+      logger.info(
+        { size: config.seed },
+        result === 'seeded' ? 'the empty database was filled' : 'the database holds data already and is not filled',
+      );
     }
 
     const { cursorKey, linkKey } = await loadKeys(config);

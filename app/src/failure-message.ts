@@ -1,3 +1,4 @@
+import { PermissionsError } from '@tributary/kit/access/shield';
 import { ConfigError } from '@tributary/kit/config';
 import { UnknownMigrationError } from '@tributary/kit/database/migrate';
 
@@ -12,6 +13,7 @@ const EXPECTED = [
   DataDirectoryInUseError,
   EmbeddedPostgresError,
   ListenAddressError,
+  PermissionsError,
   UnknownMigrationError,
 ];
 

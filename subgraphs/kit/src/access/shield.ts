@@ -24,6 +24,12 @@ const FEDERATION_FIELDS: Permissions = {
 /** Returned by a rule, turned into a silent null by the outermost middleware; never reaches a client. */
 const HIDDEN = new Error('hidden');
 
+/** Rules and schema do not fit. The message names every gap, one line each. */
+export class PermissionsError extends Error {
+  override name = 'PermissionsError';
+}
+
+/** Throws `PermissionsError` when a field has no rule, or a rule no field. */
 export function guardSchema(
   schema: GraphQLSchema,
   permissions: Permissions,
@@ -112,7 +118,9 @@ function assertCovered(schema: GraphQLSchema, permissions: Permissions, requirem
       if (!entry?.[field]) problems.push(`"${type.name}.${field}" has no permission rule.`);
   }
   if (problems.length > 0)
-    throw new Error(`The permissions do not cover the schema:\n${problems.map((each) => `  - ${each}`).join('\n')}`);
+    throw new PermissionsError(
+      `The permissions do not cover the schema:\n${problems.map((each) => `  - ${each}`).join('\n')}`,
+    );
 }
 
 function objectFields(schema: GraphQLSchema, type: string): string[] | null {
