@@ -19,6 +19,12 @@ export interface GatewayLimits {
   depth: number;
   /** Fields an operation selects, fragments spread out at every place that uses them. */
   selections: number;
+  /** Points an operation may cost, by who calls: without a token. */
+  costAnonymous: number;
+  /** The same for people. */
+  cost: number;
+  /** The same for staff and API clients. */
+  costPrivileged: number;
   /** Time from the first byte to the answer. */
   deadlineMs: number;
 }
@@ -60,6 +66,7 @@ export interface GatewayProcessConfig {
 
 const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
 const MAX_PRINCIPAL_CACHE_SECONDS = 30;
+const MAX_COST_LIMIT = 100_000_000; // below the number at which counting stops
 const HTTP = ['http:', 'https:'];
 
 export function defaultGatewayConfig({ production }: { production: boolean }): GatewayConfig {
@@ -70,7 +77,16 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
     introspection: !production,
     corsOrigins: production ? [] : [SANDBOX_ORIGIN],
     issuers: [],
-    limits: { bodyBytes: 256 * 1024, tokens: 15_000, depth: 30, selections: 20_000, deadlineMs: 10 * SECOND },
+    limits: {
+      bodyBytes: 256 * 1024,
+      tokens: 15_000,
+      depth: 30,
+      selections: 20_000,
+      costAnonymous: 2_000,
+      cost: 5_000,
+      costPrivileged: 20_000,
+      deadlineMs: 10 * SECOND,
+    },
     planCacheSize: 1_000,
     principalCacheMs: MAX_PRINCIPAL_CACHE_SECONDS * SECOND,
     drainDelayMs: 0,
@@ -95,6 +111,9 @@ export function readGatewayConfig(reader: ConfigReader, { production }: { produc
       tokens: whole('LIMIT_TOKENS', limits.tokens, 100, 1_000_000),
       depth: whole('LIMIT_DEPTH', limits.depth, 1, 1_000),
       selections: whole('LIMIT_SELECTIONS', limits.selections, 100, 10_000_000),
+      costAnonymous: whole('LIMIT_COST_ANONYMOUS', limits.costAnonymous, 1, MAX_COST_LIMIT),
+      cost: whole('LIMIT_COST', limits.cost, 1, MAX_COST_LIMIT),
+      costPrivileged: whole('LIMIT_COST_PRIVILEGED', limits.costPrivileged, 1, MAX_COST_LIMIT),
       deadlineMs: whole('REQUEST_TIMEOUT_MS', limits.deadlineMs, 100, 5 * MINUTE),
     },
     planCacheSize: whole('PLAN_CACHE_SIZE', defaults.planCacheSize, 1, 1_000_000),

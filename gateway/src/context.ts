@@ -13,6 +13,8 @@ export interface RequestRecord {
   principal: Principal | null | undefined;
   operationName: string | null;
   operationType: OperationTypeNode | null;
+  /** Points the operation was counted at; null when it was refused before. */
+  cost: number | null;
   /** Codes of the errors that were answered. */
   readonly errorCodes: Set<string>;
 }

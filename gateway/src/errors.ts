@@ -30,6 +30,11 @@ export const selectionLimitExceeded = domainError(
   'SELECTION_LIMIT_EXCEEDED',
   ({ limit }: { limit: number }) => `With its fragments spread out an operation may select at most ${limit} fields.`,
 );
+export const costLimit = domainError(
+  'COST_LIMIT',
+  ({ cost, limit }: { cost: number; limit: number }) =>
+    `The operation costs ${cost} points and may cost ${limit}. Ask for smaller pages, nest fewer lists, or split it up.`,
+);
 export const reservedName = domainError(
   'RESERVED_NAME',
   ({ name }: { name: string }) => `"${name}" cannot be used as an alias or a variable name.`,

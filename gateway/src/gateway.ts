@@ -8,8 +8,11 @@ import type { DocumentNode } from 'graphql';
 
 import { LRUCache } from 'lru-cache';
 
+import type { GatewayLimits } from './config.ts';
 import type { GatewayContext } from './context.ts';
-import { operationNotSupported, refusal } from './errors.ts';
+import { costLimitOf } from './cost/cost-limit.ts';
+import { operationCost } from './cost/operation-cost.ts';
+import { costLimit, operationNotSupported, refusal } from './errors.ts';
 import type { PlanExecutor } from './execution/plan-executor.ts';
 import type { Supergraph } from './supergraph.ts';
 import { variableErrors } from './variables.ts';
@@ -26,10 +29,11 @@ export interface GatewayDeps {
   supergraph: Supergraph;
   executor: PlanExecutor;
   planCacheSize: number;
+  limits: Pick<GatewayLimits, 'costAnonymous' | 'cost' | 'costPrivileged'>;
 }
 
 /** Plans and runs operations for one supergraph. */
-export function createGateway({ supergraph, executor, planCacheSize }: GatewayDeps): GatewayInterface {
+export function createGateway({ supergraph, executor, planCacheSize, limits }: GatewayDeps): GatewayInterface {
   const plans = new LRUCache<string, QueryPlan>({ max: planCacheSize });
 
   function planFor(queryHash: string, document: DocumentNode, operationName: string | undefined): QueryPlan {
@@ -59,6 +63,14 @@ export function createGateway({ supergraph, executor, planCacheSize }: GatewayDe
     if (errors.length > 0) return { errors };
 
     const { record } = requestContext.context as GatewayContext;
+    const cost = operationCost(
+      { schema: supergraph.apiSchema, rules: supergraph.costs },
+      { document, operation, variables },
+    );
+    record.cost = cost;
+    const limit = costLimitOf(record.principal, limits);
+    if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
+
     const operationName = request.operationName === '' ? undefined : request.operationName;
     return executor.execute({
       plan: planFor(queryHash, document, operationName),

@@ -94,12 +94,13 @@ function logRequest(
   record: RequestRecord,
   { status, clock, logger }: { status: number; clock: Clock; logger: Logger },
 ): void {
-  const { requestId, startedAt, operationName, operationType, errorCodes, principal } = record;
+  const { requestId, startedAt, operationName, operationType, cost, errorCodes, principal } = record;
   logger.info(
     {
       requestId,
       operation: operationName,
       type: operationType,
+      cost,
       status,
       durationMs: clock.now().getTime() - startedAt,
       errors: [...errorCodes],

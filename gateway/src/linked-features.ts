@@ -26,6 +26,11 @@ export function readLinkedFeatures(document: DocumentNode): readonly LinkedFeatu
     .map(readLink);
 }
 
+/** Name of another directive of the feature, as this document spells it. */
+export function directiveNameIn({ node, namespace }: LinkedFeature, name: string): string {
+  return importedName(argumentOf(node, 'import'), `@${name}`) ?? `${namespace}__${name}`;
+}
+
 function readLink(node: ConstDirectiveNode): LinkedFeature {
   const url = textOf(argumentOf(node, 'url')) ?? '';
   const [, identity, specName] = /^(.*\/([^/]+))\/v\d+\.\d+\/?$/.exec(url) ?? [undefined, url, ''];

@@ -35,6 +35,7 @@ export function createRequestRecords(
       principal: undefined,
       operationName: null,
       operationType: null,
+      cost: null,
       errorCodes: new Set(),
     });
     reply.header('x-request-id', request.id);

@@ -73,7 +73,8 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   const supergraph = loadSupergraph(deps.supergraphSdl);
   const transports = transportsByName(supergraph, deps.transports);
   const executor = (deps.createExecutor ?? createStockExecutor)({ supergraph, transports, onFetch: deps.onFetch });
-  const gateway = createGateway({ supergraph, executor, planCacheSize: config.planCacheSize });
+  const { planCacheSize, limits } = config;
+  const gateway = createGateway({ supergraph, executor, planCacheSize, limits });
 
   const currentRequest = new AsyncLocalStorage<RequestRecord>();
   const apollo = createApollo({ config, gateway, logger, currentRequest: () => currentRequest.getStore() });

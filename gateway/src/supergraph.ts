@@ -6,6 +6,8 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 
 import { readAccessRequirements, withoutFeatures } from './access-requirements.ts';
 import type { AccessRequirements } from './access-requirements.ts';
+import { readCostRules } from './cost/cost-rules.ts';
+import type { CostRules } from './cost/cost-rules.ts';
 import { readLinkedFeatures } from './linked-features.ts';
 import type { LinkedFeature } from './linked-features.ts';
 
@@ -25,6 +27,7 @@ export interface Supergraph {
   planner: QueryPlanner;
   subgraphs: readonly { name: string; url: string }[];
   access: AccessRequirements;
+  costs: CostRules;
 }
 
 /** The supergraph cannot be served; the message says why. */
@@ -51,6 +54,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     planner: new QueryPlanner(supergraph),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
     access: readAccessRequirements(document, aside),
+    costs: readCostRules(document),
   };
 }
 

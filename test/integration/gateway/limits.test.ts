@@ -10,7 +10,7 @@ import type { LibraryGateway } from './library-gateway.ts';
 let library: LibraryGateway;
 beforeAll(async () => {
   library = await startLibrary({
-    config: { limits: { depth: 6, selections: 500, bodyBytes: 64 * 1024, tokens: 1_000 } },
+    config: { limits: { depth: 6, selections: 500, bodyBytes: 64 * 1024, tokens: 1_000, costAnonymous: 1_000_000 } },
   });
 });
 afterAll(() => library[Symbol.asyncDispose]());
@@ -67,6 +67,27 @@ describe('depth', () => {
       const { status, body } = await roomy.query(`{ books { ${nested(levels)} } }`);
       expect([levels, status, body]).toEqual([levels, 400, refusedWith('DEPTH_LIMIT_EXCEEDED')]);
     }
+  });
+});
+
+describe('cost', () => {
+  const query = '{ books { ...Three } } fragment Three on Book { similar { similar { similar { id } } } }';
+
+  test('above the limit of the caller is refused before any fetch, and logged', async () => {
+    await using strict = await startLibrary();
+    const { status, body } = await strict.query(query);
+    const message =
+      'The operation costs 11110 points and may cost 2000. Ask for smaller pages, nest fewer lists, or split it up.';
+    expect([status, body]).toEqual([400, refusedWith('COST_LIMIT', message)]);
+    expect(strict.fetches).toEqual([]);
+    await expect
+      .poll(() => strict.logs.find(({ msg }) => msg === 'request'))
+      .toMatchObject({ status: 400, cost: 11_110 });
+  });
+
+  test('within the limit is fine', async () => {
+    expect((await library.query(query)).status).toBe(200);
+    await expect.poll(() => library.logs.findLast(({ msg }) => msg === 'request')).toMatchObject({ cost: 11_110 });
   });
 });
 

@@ -191,6 +191,7 @@ describe('the log', () => {
       requestId: 'r-1',
       operation: 'Find',
       type: 'query',
+      cost: 1,
       status: 200,
       durationMs: expect.any(Number) as number,
       errors: [],
@@ -199,6 +200,7 @@ describe('the log', () => {
     expect(second).toMatchObject({
       requestId: 'r-2',
       operation: null,
+      cost: null,
       status: 400,
       errors: ['GRAPHQL_VALIDATION_FAILED'],
       principal: { type: 'anonymous' },
