@@ -56,7 +56,9 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
     // Apollo Server leaves the operation out when the name picks none, or none was given for several.
     if ((operation as typeof operation | undefined) === undefined)
       return { errors: [new GraphQLError('The document has no operation of that name.')] };
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+    // Validation lets an operation pass whose kind the schema does not have, and the planner fails on it.
+    const isSupported = supergraph.apiSchema.getRootType(operation.operation) !== undefined;
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION || !isSupported)
       throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
     const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
     const errors = variableErrors(supergraph.apiSchema, operation, variables);

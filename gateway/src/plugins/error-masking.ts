@@ -24,7 +24,18 @@ export interface ErrorMaskingDeps {
 
 // Codes that say something about how subgraphs are built or called. From a subgraph they mean that gateway and subgraph do not fit
 // together; a client can do nothing about it.
-const INTERNAL_CODES = ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'BAD_REQUEST', 'DOWNSTREAM_SERVICE_ERROR'];
+const INTERNAL_CODES = [
+  'GRAPHQL_VALIDATION_FAILED',
+  'GRAPHQL_PARSE_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_REQUEST',
+  'DOWNSTREAM_SERVICE_ERROR',
+];
+// The planner's own word for "this operation does not fit": what gets that far has been validated, so the fault is ours.
+const PLANNER_CODE = 'INVALID_GRAPHQL';
+
 const CODE = /^[A-Z][A-Z0-9_]*$/;
 
 /**
@@ -62,7 +73,10 @@ function publicFacts(
 ): { message: string; code: string } {
   const code =
     typeof extensions.code === 'string' && CODE.test(extensions.code) ? extensions.code : INTERNAL_SERVER_ERROR;
-  const isInternal = code === INTERNAL_SERVER_ERROR || ('subgraph' in extensions && INTERNAL_CODES.includes(code));
+  const isInternal =
+    code === INTERNAL_SERVER_ERROR ||
+    code === PLANNER_CODE ||
+    ('subgraph' in extensions && INTERNAL_CODES.includes(code));
   if (isInternal) return { message: INTERNAL_MESSAGE, code: INTERNAL_SERVER_ERROR };
   // These limits are kept by libraries that report them under a general code.
   if (code === 'GRAPHQL_PARSE_FAILED' && /^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message))
@@ -72,6 +86,9 @@ function publicFacts(
     return depthLimitExceeded({ limit: limits.depth });
   if (extensions.validationErrorCode === 'MAX_RECURSIVE_SELECTIONS_EXCEEDED')
     return selectionLimitExceeded({ limit: limits.selections });
+  // Apollo Server tells clients how to configure it.
+  if (extensions.validationErrorCode === 'INTROSPECTION_DISABLED')
+    return { message: 'The schema cannot be read here: introspection is switched off.', code };
   return { message: withoutValues(message), code };
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { startLibrary } from './library-gateway.ts';
 import type { LibraryGateway } from './library-gateway.ts';
+import { composeLibrary, sdls } from './library.ts';
 
 // Every one of these is refused before a single fetch.
 
@@ -89,6 +90,24 @@ describe('cost', () => {
     expect((await library.query(query)).status).toBe(200);
     await expect.poll(() => library.logs.findLast(({ msg }) => msg === 'request')).toMatchObject({ cost: 11_110 });
   });
+});
+
+test('a mutation where the schema has none', async () => {
+  const books = sdls.books.replace(/type Mutation .*/, '');
+  await using readOnly = await startLibrary({ deps: { supergraphSdl: composeLibrary({ books }) } });
+  const { status, body } = await readOnly.query('mutation { a }');
+  const message = 'A mutation cannot be run at this endpoint.';
+  expect([status, body]).toEqual([400, refusedWith('OPERATION_NOT_SUPPORTED', message)]);
+});
+
+test('introspection where it is switched off', async () => {
+  await using closed = await startLibrary({ config: { introspection: false } });
+  const { status, body } = await closed.query('{ __schema { types { name } } }');
+  const message = 'The schema cannot be read here: introspection is switched off.';
+  expect([status, body.errors?.[0]]).toMatchObject([
+    400,
+    { message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+  ]);
 });
 
 test('an operation of too many tokens', async () => {

@@ -22,7 +22,13 @@ function firstColumn(heading: string): string[] {
 }
 
 /** Codes that graphql-js, Apollo Server and the masking of unknown errors bring. */
-const CODES_FROM_ELSEWHERE = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'INTERNAL_SERVER_ERROR'];
+const CODES_FROM_ELSEWHERE = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'INTERNAL_SERVER_ERROR',
+];
 
 test('the README lists exactly the error codes there are', () => {
   expect(firstColumn('Errors').sort()).toEqual([...errorCatalog.keys(), ...CODES_FROM_ELSEWHERE].sort());
