@@ -41,7 +41,7 @@ export async function sendFetch(
   const answer = await transport.execute(toSubgraphRequest(operation, request), execution.call, operationKind);
   const representations = node.requires ? (request.variables?.representations as Record<string, unknown>[]) : [];
   const fetch = { subgraph, node, path, representations };
-  if (answer.errors.length > 0) errors.add(fetch, answer.errors);
+  if (answer.errors.length > 0) errors.add(fetch, answer.errors, answer.data);
 
   if (node.requires) {
     if (answer.data === null || hasOneEntityEach(answer.data, representations.length)) return answer.data;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createInProcessTransport } from '@tributary/gateway';
 import { SECOND, systemClock } from '@tributary/kit/clock';
 
-import { createLibrarySubgraph } from './library.ts';
+import { composeLibrary, createLibrarySubgraph, sdls } from './library.ts';
 import type { Resolvers } from './library.ts';
 import { startLibrary, transportKinds } from './library-gateway.ts';
 
@@ -179,6 +179,26 @@ describe.each(transportKinds)('with the %s transport', (transport) => {
     expect(body.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
       [['newest'], 'FORBIDDEN'],
       [['books', 1, 'stars'], 'SUBGRAPH_MALFORMED_RESPONSE'],
+    ]);
+  });
+
+  test('an error that costs a whole entity explains its other fields as well', async () => {
+    const stars = ({ id }: { id: string }) => {
+      if (id === '2') throw new GraphQLError('No.', { extensions: { code: 'FORBIDDEN' } });
+      return 5;
+    };
+    const sdlOfReviews = sdls.reviews.replace('rating: Int', 'rating: Int!');
+    await using library = await startLibrary({
+      transport,
+      resolvers: { reviews: { Book: { stars } } },
+      deps: { supergraphSdl: composeLibrary({ reviews: sdlOfReviews }) },
+    });
+    const { body } = await library.query('{ books { id rating stars } }');
+    expect(body.data).toEqual({
+      books: [{ id: '1', rating: 10, stars: 5 }, null, { id: '3', rating: 30, stars: 5 }],
+    });
+    expect(body.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['books', 1, 'stars'], 'FORBIDDEN'],
     ]);
   });
 
