@@ -260,6 +260,18 @@ describe('counting', () => {
     expect(library.log).toEqual([]);
   });
 
+  test('that gets its turn late is given up while it still runs', async () => {
+    const running = async () =>
+      library.postgres.query(
+        `SELECT query FROM pg_stat_activity WHERE application_name = 'tributary-library-counts' AND state = 'active'`,
+      );
+    const first = [ask(page), ask(page)]; // take both connections for a second
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await ask(page)).toEqual(answer);
+    expect(await running()).toHaveLength(1);
+    expect(await Promise.all(first)).toEqual([answer, answer]);
+  });
+
   test('is exact when it is fast, also right after slow ones', async () => {
     await ask(page);
     expect(await ask('{ books(first: 1) { totalCount } }')).toEqual({ data: { books: { totalCount: BOOKS } } });

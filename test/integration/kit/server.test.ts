@@ -235,6 +235,13 @@ describe('for the gateway', () => {
     },
   );
 
+  test('a body of 4 MiB is read', async () => {
+    const start = '{ motto } #';
+    const body = JSON.stringify({ query: start });
+    const query = start + 'x'.repeat(4 * 1024 * 1024 - body.length);
+    expect(await post({ query })).toEqual({ status: 200, body: { data: { motto: 'read' } } });
+  });
+
   test('10,000 representations fit into one request', async () => {
     const representations = Array.from({ length: 10_000 }, (_, number) => ({
       __typename: 'Book',

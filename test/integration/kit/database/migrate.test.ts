@@ -51,6 +51,18 @@ const applied = async () =>
   );
 const heldLocks = async () => (await postgres.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`)).length;
 
+/** True once the migration that sleeps is being executed. */
+const isAsleep = async (applicationName: string) =>
+  (
+    await postgres.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND wait_event = 'PgSleep'`, [
+      applicationName,
+    ])
+  ).length > 0;
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 test('migrations are applied in list order, each once', async () => {
   expect(await migrateAlone([books])).toEqual([books.name]);
   expect(await migrateAlone([books, notes])).toEqual([notes.name]);
@@ -67,13 +79,16 @@ test('processes that start at the same time apply everything once between them',
 
 test('schemas do not wait for each other', async () => {
   await postgres.query('DROP SCHEMA IF EXISTS archive CASCADE; CREATE SCHEMA archive');
+  const finished: string[] = [];
+  const slow = { name: '0001-slow', sql: 'SELECT pg_sleep(2)' };
+  const running = migrateAlone([slow], 'migrate-slow').then(() => finished.push('library'));
+  await until(() => isAsleep('migrate-slow'));
   const client = new pg.Client({ connectionString: postgres.adminUrl });
   await client.connect();
-  await client.query(`SELECT pg_advisory_lock(hashtextextended('migrate:library', 0))`);
-  const other = new pg.Client({ connectionString: postgres.adminUrl });
-  await other.connect();
-  expect(await migrate(other, 'archive', [])).toEqual([]);
-  await Promise.all([client.end(), other.end()]);
+  await migrate(client, 'archive', []).then(() => finished.push('archive'));
+  await running;
+  expect(finished).toEqual(['archive', 'library']);
+  await client.end();
 });
 
 test('a migration that fails leaves nothing behind and keeps the ones before it', async () => {
@@ -87,6 +102,16 @@ test('a migration that fails leaves nothing behind and keeps the ones before it'
   expect(await heldLocks()).toBe(0);
   const repaired = { ...broken, sql: 'CREATE TABLE library.half (id integer)' };
   expect(await migrateAlone([books, notes, repaired])).toEqual([broken.name]);
+});
+
+test('a migration and the note that it was applied stand or fall together', async () => {
+  const clash = {
+    name: '0001-clash',
+    sql: `CREATE TABLE library.clash (id integer); INSERT INTO library.migrations (name) VALUES ('0001-clash')`,
+  };
+  await expect(migrateAlone([clash])).rejects.toThrow('Migration 0001-clash of schema "library" failed.');
+  expect(await tables()).toEqual(['migrations']);
+  expect(await applied()).toEqual([]);
 });
 
 test('a database that a newer version migrated is refused and left alone', async () => {
@@ -108,13 +133,10 @@ test('a connection that is lost during a migration tells which one failed, and t
     message: 'Migration 0002-slow of schema "library" failed.',
     cause: expect.objectContaining({ code: '57P01' }) as Error,
   });
-  let terminated = 0;
-  while (terminated === 0) {
-    const rows = await postgres.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'migrate-slow' AND query LIKE '%pg_sleep%'`,
-    );
-    terminated = rows.length;
-  }
+  await until(() => isAsleep('migrate-slow'));
+  await postgres.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'migrate-slow'`,
+  );
   await failed;
   expect(await applied()).toEqual([books.name]);
   expect(await migrateAlone([books, { ...slow, sql: 'CREATE TABLE library.slow (id integer)' }])).toEqual([slow.name]);
