@@ -155,7 +155,7 @@ test.each<[what: string, args: string, code: string]>([
     `filter: { organizationId: "${toGlobalId('User', people.buyer)}" }`,
     'INVALID_ID',
   ],
-  ['a day that does not exist', 'filter: { issuedOn: { from: "2026-02-30" } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['a day that does not exist', 'filter: { issuedOn: { from: "2026-02-30" } }', 'BAD_USER_INPUT'],
 ])('a list with %s is refused before any SQL', async (_what, args, code) => {
   const { errors, sql } = await world.ask(person('finance'), `{ invoices(${args}) { nodes { id } totalCount } }`);
   expect(errors.map((error) => error.split(' ').at(-1))).toEqual([code]);
