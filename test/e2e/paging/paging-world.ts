@@ -97,9 +97,9 @@ async function makeHarder(database: TestDatabase): Promise<void> {
   await query(
     `INSERT INTO users.memberships (id, organization_id, user_id, role, created_at)
     SELECT gen_random_uuid(), o.id, u.id, 'VIEWER', date_trunc('year', o.created_at)
-    FROM users.users u, (SELECT * FROM users.organizations ORDER BY id LIMIT 12) o WHERE u.legacy_customer_number = $1
+    FROM users.users u, (SELECT * FROM users.organizations ORDER BY name <> $2, id LIMIT 12) o WHERE u.legacy_customer_number = $1
     ON CONFLICT DO NOTHING`,
-    [demoFacts.singleOrderCustomerNumbers[0]],
+    [demoFacts.singleOrderCustomerNumbers[0], demoFacts.buyingOrganization],
   );
   await query(
     `INSERT INTO users.api_clients
