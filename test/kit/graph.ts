@@ -70,7 +70,7 @@ export interface TestGraph extends AsyncDisposable {
 }
 
 export interface TestGraphOptions {
-  database: TestDatabase;
+  database: Pick<TestDatabase, 'urls'>;
   /** Issuer that the people in the database belong to. */
   issuer?: string;
   transport?: 'in-process' | 'http';

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
 import { allOf, beginsOutsidePeriod, EVERY_ROW, parseGlobalId } from '@tributary/kit';
-import type { IdType, ListQuery, NestedListQuery, PageArguments, Range, Sort, SortDirection } from '@tributary/kit';
+import type { IdType, ListQuery, NestedListQuery, PageArguments, Range, SortDirection, SortKey } from '@tributary/kit';
 
 import { invoiceColumns } from './invoice.repository.ts';
 import { InvoiceStatus } from './invoice.ts';
@@ -35,7 +35,9 @@ export function allInvoices(args: InvoiceListArguments, today: string, arms: rea
   const list = invoiceList('invoices', args, today, arms);
   // Whoever owns invoices has few; their own indexes serve them in any state.
   const parts = arms === EVERY_ROW ? filtersByStatus(args.filter ?? {}) : null;
-  return parts ? { ...list, filterParts: parts.map((part) => conditionsOf(args.sort, part, today)) } : list;
+  return parts
+    ? { ...list, filterParts: parts.map((part) => conditionsOf(args.sort ?? DEFAULT_SORT, part, today)) }
+    : list;
 }
 
 /** The same list below owners; `parent` is the column that names the owner. */
@@ -52,9 +54,9 @@ function invoiceList(name: string, args: InvoiceListArguments, today: string, ar
     columns: invoiceColumns,
     from: sql`billing.invoices i`,
     id: sql`i.id`,
-    sort: { key: sortKey(field, filter), direction },
+    sort: { key: sortKey(field, filter, today), direction },
     arms,
-    filter: conditionsOf(args.sort, filter, today),
+    filter: conditionsOf(args.sort ?? DEFAULT_SORT, filter, today),
     // Periods of a time that the list does not go by.
     sortsMatches:
       beginsOutsidePeriod(filter.issuedOn, direction, args, today) ||
@@ -62,18 +64,24 @@ function invoiceList(name: string, args: InvoiceListArguments, today: string, ar
   };
 }
 
-function sortKey(field: InvoiceSort['field'], { statusIn, overdue }: InvoiceFilter): NonNullable<Sort['key']> {
+function sortKey(field: InvoiceSort['field'], filter: InvoiceFilter, today: string): SortKey {
   switch (field) {
     case 'CREATED_AT':
       return { column: sql`i.created_at`, type: 'timestamptz', nullable: false };
     case 'UPDATED_AT':
-      return { column: sql`i.updated_at`, type: 'timestamptz', nullable: false };
+      return {
+        column: sql`i.updated_at`,
+        type: 'timestamptz',
+        nullable: false,
+        range: { ...filter.updatedAt, below: SETTLED },
+      };
     case 'DUE_ON':
       // Drafts, and only they, have no due date.
       return {
         column: sql`i.due_on`,
         type: 'date',
-        nullable: overdue !== true && (!statusIn || statusIn.includes(InvoiceStatus.draft)),
+        nullable: !filter.statusIn || filter.statusIn.includes(InvoiceStatus.draft),
+        range: filter.overdue === true ? { to: today } : undefined,
       };
   }
 }
@@ -87,19 +95,19 @@ function filtersByStatus(filter: InvoiceFilter): InvoiceFilter[] | null {
 
 // A transaction that commits late may carry an older time than rows already handed out. Whoever polls by time of change
 // would never meet it, so the newest rows wait a moment.
-const SETTLED = sql`i.updated_at < now() - interval '2 seconds'`;
+const SETTLED = sql`now() - interval '2 seconds'`;
 
-function conditionsOf(sort: InvoiceSort | null | undefined, filter: InvoiceFilter, today: string): Sql {
+/** What the filter demands of `i`, besides what it demands of the sort key. */
+function conditionsOf({ field }: InvoiceSort, filter: InvoiceFilter, today: string): Sql {
   const { statusIn, overdue, organizationId, customerId, number } = filter;
   return allOf([
     statusIn ? statusCondition(statusIn) : null,
-    isGiven(overdue) ? overdueCondition(overdue, today) : null,
+    isGiven(overdue) ? overdueCondition(overdue, field === 'DUE_ON', today) : null,
     isGiven(organizationId) ? sql`i.organization_id = ${uuidOf('Organization', organizationId)}` : null,
     isGiven(customerId) ? sql`i.customer_id = ${uuidOf('User', customerId)}` : null,
     isGiven(number) ? sql`i.number = ${number}` : null,
     ...rangeConditions(sql`i.issued_on`, sql`::date`, filter.issuedOn),
-    ...rangeConditions(sql`i.updated_at`, sql`::timestamptz`, filter.updatedAt),
-    sort?.field === 'UPDATED_AT' ? SETTLED : null,
+    ...(field === 'UPDATED_AT' ? [] : rangeConditions(sql`i.updated_at`, sql`::timestamptz`, filter.updatedAt)),
   ]);
 }
 
@@ -108,10 +116,9 @@ const statusCondition = (states: readonly InvoiceStatus[]): Sql =>
   states.length === 1 ? sql`i.status = ${states[0]}` : sql`i.status = ANY(${states}::text[])`;
 
 // The state stands in the text, not in a parameter: it makes the partial index on open invoices usable under any plan.
-function overdueCondition(overdue: boolean, today: string): Sql {
-  return overdue
-    ? sql`i.status = 'OPEN' AND i.due_on < ${today}::date`
-    : sql`(i.status <> 'OPEN' OR i.due_on >= ${today}::date)`;
+function overdueCondition(overdue: boolean, byDueDate: boolean, today: string): Sql {
+  if (!overdue) return sql`(i.status <> 'OPEN' OR i.due_on >= ${today}::date)`;
+  return byDueDate ? sql`i.status = 'OPEN'` : sql`i.status = 'OPEN' AND i.due_on < ${today}::date`;
 }
 
 /** Half-open. */

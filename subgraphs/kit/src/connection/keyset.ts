@@ -4,6 +4,7 @@ import type { Sql } from 'sql-template-tag';
 import { exclusiveArms } from '../access/visibility.ts';
 import type { Position } from './cursor.ts';
 import type { Page } from './page.ts';
+import type { Range } from './range.ts';
 
 // Writes the SQL of one page of a list, for the whole table or for many parents at once. Pages are cut by keyset, so page one and
 // page ten thousand cost the same. The caller's visibility comes as arms: predicates, one per kind of ownership, each served by its
@@ -15,7 +16,21 @@ export type SortDirection = 'ASC' | 'DESC';
 export interface Sort {
   direction: SortDirection;
   /** The sort key; null when the list is ordered by id alone. */
-  key: { column: Sql; type: 'timestamptz' | 'date' | 'integer' | 'text'; nullable: boolean } | null;
+  key: SortKey | null;
+}
+
+export interface SortKey {
+  column: Sql;
+  type: 'timestamptz' | 'date' | 'integer' | 'text';
+  nullable: boolean;
+  /** Bounds that the client's filter sets to the sort key itself; they do not stand in `filter` as well. */
+  range?: KeyRange | undefined;
+}
+
+/** Half-open. Rows without a key are in none. */
+export interface KeyRange extends Range<Date | string> {
+  /** A further upper bound, which moves on with the time: SQL. Cursors are only given out for rows below it. */
+  below?: Sql;
 }
 
 export interface ListQuery {
@@ -89,10 +104,10 @@ export function nestedCountStatement(query: NestedListQuery, parents: readonly s
   return sql`SELECT parent.id AS "keysetParent", (${perParent})::integer AS count FROM unnest(${parents}::uuid[]) AS parent(id)`;
 }
 
-function countSelect({ arms, filter, from }: ListQuery, scope: Sql): Sql {
+function countSelect({ arms, filter, from, sort }: ListQuery, scope: Sql): Sql {
   // A sum over the arms rather than one OR: each arm counts in its own index, and a row that several arms meet counts in the first.
   const counts = exclusiveArms(arms).map(
-    (arm) => sql`(SELECT count(*) FROM ${from} WHERE ${allOf([scope, arm, filter])})`,
+    (arm) => sql`(SELECT count(*) FROM ${from} WHERE ${allOf([scope, arm, filter, ...keyBounds(sort.key)])})`,
   );
   return join(counts, ' + ');
 }
@@ -141,29 +156,55 @@ function orderBy({ sort: { key }, id, sortsMatches }: ListQuery, reading: SortDi
 
 // A nullable key cuts the list in two: rows with a key, then rows without. Each part is one range of the same index, so neither
 // needs its own null ordering.
-function keyRanges(sort: Sort, { after, before }: Page, id: Sql): Sql[] {
-  const { key } = sort;
-  const [beyond, short] = sort.direction === 'ASC' ? ['>', '<'] : ['<', '>'];
-  if (!key) return [allOf([after && idBound(id, beyond, after), before && idBound(id, short, before)])];
+function keyRanges({ key, direction }: Sort, page: Page, id: Sql): Sql[] {
+  const [lower, upper] = direction === 'ASC' ? [page.after, page.before] : [page.before, page.after];
+  if (!key) return [allOf([lower && idBound(id, '>', lower), upper && idBound(id, '<', upper)])];
 
-  const withKey = allOf([
-    key.nullable ? sql`${key.column} IS NOT NULL` : null,
-    after && rowBound(sort, id, beyond, after),
-    before && before.key !== null ? rowBound(sort, id, short, before) : null,
-  ]);
-  if (!key.nullable) return [withKey];
+  const { after, before } = page;
+  const nullable = key.nullable && keyBounds(key).length === 0;
+  const withKey = allOf([nullable ? sql`${key.column} IS NOT NULL` : null, ...tightestBounds(key, id, lower, upper)]);
+  if (!nullable) return after?.key === null ? [sql`FALSE`] : [withKey];
   const withoutKey = allOf([
     sql`${key.column} IS NULL`,
-    after?.key === null ? idBound(id, beyond, after) : null,
-    before?.key === null ? idBound(id, short, before) : null,
+    lower?.key === null ? idBound(id, '>', lower) : null,
+    upper?.key === null ? idBound(id, '<', upper) : null,
   ]);
   const ranges = [...(after?.key === null ? [] : [withKey]), ...(before && before.key !== null ? [] : [withoutKey])];
   // From a row without a key to a row with one: the end lies before the start.
   return ranges.length > 0 ? ranges : [sql`FALSE`];
 }
 
+// At most one bound on either side, the tighter of cursor and filter. With two, a scan of the index may start at the looser one: it
+// does not compare a row bound with a plain one, and reads every row in between.
+function tightestBounds(key: SortKey, id: Sql, lower: Position | null, upper: Position | null): Sql[] {
+  const { from, to } = key.range ?? {};
+  const byLower = hasKey(lower) && !(isGiven(from) && isBefore(lower.key, from));
+  const byUpper = hasKey(upper) && !(isGiven(to) && !isBefore(upper.key, to));
+  return [
+    ...(byLower ? [rowBound(key, id, '>', lower)] : lowerBounds(key)),
+    ...(byUpper ? [rowBound(key, id, '<', upper)] : upperBounds(key)),
+  ];
+}
+
+const keyBounds = (key: SortKey | null): Sql[] => (key ? [...lowerBounds(key), ...upperBounds(key)] : []);
+
+const lowerBounds = ({ column, type, range }: SortKey): Sql[] =>
+  isGiven(range?.from) ? [sql`${column} >= ${range.from}::${raw(type)}`] : [];
+
+function upperBounds({ column, type, range }: SortKey): Sql[] {
+  const to = isGiven(range?.to) ? [sql`${column} < ${range.to}::${raw(type)}`] : [];
+  return range?.below ? [...to, sql`${column} < ${range.below}`] : to;
+}
+
 const idBound = (id: Sql, operator: string, position: Position) => sql`${id} ${raw(operator)} ${position.id}::uuid`;
 
-function rowBound({ key }: Sort, id: Sql, operator: string, position: Position): Sql {
-  return sql`(${key!.column}, ${id}) ${raw(operator)} (${position.key}::${raw(key!.type)}, ${position.id}::uuid)`;
-}
+const rowBound = ({ column, type }: SortKey, id: Sql, operator: string, position: Position) =>
+  sql`(${column}, ${id}) ${raw(operator)} (${position.key}::${raw(type)}, ${position.id}::uuid)`;
+
+const hasKey = (position: Position | null): position is Position & { key: string } =>
+  position !== null && position.key !== null;
+
+const isBefore = (key: string, bound: Date | string): boolean =>
+  bound instanceof Date ? Date.parse(key) < bound.getTime() : key < bound;
+
+const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;

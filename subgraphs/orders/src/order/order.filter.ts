@@ -21,8 +21,11 @@ export interface OrderFilter {
   updatedAt?: Range<Date> | null;
 }
 
-/** What the filter demands of `o`. It only ever narrows what the caller sees. Throws on wrong ids and on a search that is too short. */
-export function orderConditions(filter: OrderFilter): Sql {
+/**
+ * What the filter demands of `o`, besides a range of the time that the list goes by. It only ever narrows what the caller sees. Throws
+ * on wrong ids and on a search that is too short.
+ */
+export function orderConditions(filter: OrderFilter, sortedBy: 'placedAt' | 'updatedAt'): Sql {
   return allOf([
     isOneOf(sql`o.status`, filter.statusIn),
     isOneOf(sql`o.payment_status`, filter.paymentStatusIn),
@@ -33,8 +36,8 @@ export function orderConditions(filter: OrderFilter): Sql {
     equals(sql`o.external_reference`, filter.externalReference),
     hasLineWithSku(filter.sku),
     isGiven(filter.search) ? orderSearchCondition(filter.search) : null,
-    isWithin(sql`o.placed_at`, filter.placedAt),
-    isWithin(sql`o.updated_at`, filter.updatedAt),
+    sortedBy === 'placedAt' ? null : isWithin(sql`o.placed_at`, filter.placedAt),
+    sortedBy === 'updatedAt' ? null : isWithin(sql`o.updated_at`, filter.updatedAt),
   ]);
 }
 

@@ -1,5 +1,5 @@
-import { allOf, beginsOutsidePeriod, EVERY_ROW } from '@tributary/kit';
-import type { ListQuery, NestedListQuery, PageArguments, Sort, SortDirection } from '@tributary/kit';
+import { beginsOutsidePeriod, EVERY_ROW } from '@tributary/kit';
+import type { ListQuery, NestedListQuery, PageArguments, SortDirection, SortKey } from '@tributary/kit';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
@@ -57,12 +57,22 @@ function orderList(field: string, args: OrderListArguments, arms: readonly Sql[]
 }
 
 const conditionsOf = ({ field }: OrderSort, filter: OrderFilter): Sql =>
-  allOf([field === 'UPDATED_AT' ? settled : null, orderConditions(filter)]);
+  orderConditions(filter, field === 'PLACED_AT' ? 'placedAt' : 'updatedAt');
 
-const sortKey = (field: OrderSort['field'], filter: OrderFilter): NonNullable<Sort['key']> =>
+const sortKey = (field: OrderSort['field'], filter: OrderFilter): SortKey =>
   field === 'PLACED_AT'
-    ? { column: sql`o.placed_at`, type: 'timestamptz', nullable: mayLackPlacedAt(filter) }
-    : { column: sql`o.updated_at`, type: 'timestamptz', nullable: false };
+    ? {
+        column: sql`o.placed_at`,
+        type: 'timestamptz',
+        nullable: mayLackPlacedAt(filter),
+        range: { ...filter.placedAt },
+      }
+    : {
+        column: sql`o.updated_at`,
+        type: 'timestamptz',
+        nullable: false,
+        range: { ...filter.updatedAt, below: settled },
+      };
 
 // Orders that were placed stay so: only drafts, also canceled ones, have no time. Where the filter leaves them out, the list need
 // not look for them.
@@ -84,4 +94,4 @@ function sortsMatches({ field, direction }: OrderSort, filter: OrderFilter, args
 const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 
 // Who polls by time of change must not be handed a cursor that a change still being committed would slip behind.
-const settled = sql`o.updated_at < now() - interval '2 seconds'`;
+const settled = sql`now() - interval '2 seconds'`;

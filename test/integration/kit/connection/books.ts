@@ -3,7 +3,7 @@ import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
 import { ALL_WALLS, createCursorCodec, createRequestContext, openDatabase, systemClock } from '@tributary/kit';
-import type { ListQuery, NestedListQuery, RequestContext, Sort, SortDirection } from '@tributary/kit';
+import type { KeyRange, ListQuery, NestedListQuery, RequestContext, Sort, SortDirection } from '@tributary/kit';
 
 import { startTestPostgres } from '../../../kit/postgres.ts';
 
@@ -65,16 +65,19 @@ export interface ListOptions {
   /** Reads the parts of the filter side by side. */
   inParts?: boolean;
   sortsMatches?: boolean;
+  /** Bounds of the sort key. */
+  within?: KeyRange;
 }
 
-export function booksQuery({ sort, arms, filtered, inParts, sortsMatches }: ListOptions): NestedListQuery {
+export function booksQuery({ sort, arms, filtered, inParts, sortsMatches, within }: ListOptions): NestedListQuery {
+  const key: Sort['key'] = SORT_KEYS[sort.key];
   return {
     name: `books:${sort.key}:${sort.direction}`,
     columns: sql`b.id AS id, b.shelf_id AS "shelfId"`,
     from: sql`library.books b`,
     id: sql`b.id`,
     parent: sql`b.shelf_id`,
-    sort: { direction: sort.direction, key: SORT_KEYS[sort.key] },
+    sort: { direction: sort.direction, key: key && { ...key, range: within } },
     arms: PREDICATES.slice(0, arms),
     filter: filtered ? FILTER : sql`TRUE`,
     ...(inParts && { filterParts: FILTER_PARTS }),
@@ -119,18 +122,25 @@ export async function startLibrary(): Promise<Library> {
       });
       return { context, statements };
     },
-    async expected({ sort, arms, filtered }) {
+    async expected({ sort, arms, filtered, within }) {
       const predicates = PREDICATES.slice(0, arms).map((predicate) => sql`(${predicate})`);
       const visible = predicates.reduce((left, right) => sql`${left} OR ${right}`);
       const order = sort.key === 'id' ? '' : `${sort.key} ${sort.direction} NULLS LAST, `;
       return database.query<Book>(sql`SELECT id, shelf_id AS "shelfId" FROM library.books b
-        WHERE (${visible}) AND (${filtered ? FILTER : sql`TRUE`}) ORDER BY ${raw(order)}id ${raw(sort.direction)}`);
+        WHERE (${visible}) AND (${filtered ? FILTER : sql`TRUE`}) AND (${isWithin(sort.key, within)}) ORDER BY ${raw(order)}id ${raw(sort.direction)}`);
     },
     async [Symbol.asyncDispose]() {
       await database.stop();
       await postgres[Symbol.asyncDispose]();
     },
   };
+}
+
+function isWithin(key: SortKey, { from, to, below }: KeyRange = {}): Sql {
+  const column = raw(`b.${key}`);
+  const lower = from ? sql`${column} >= ${from}` : sql`TRUE`;
+  const upper = to ? sql`${column} < ${to}` : sql`TRUE`;
+  return sql`${lower} AND ${upper} AND ${below ? sql`${column} < ${below}` : sql`TRUE`}`;
 }
 
 export const nothingVisible = (query: ListQuery): ListQuery => ({ ...query, arms: [] });

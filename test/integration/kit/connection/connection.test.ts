@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import sql from 'sql-template-tag';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { connection } from '@tributary/kit';
-import type { Connection, PageArguments } from '@tributary/kit';
+import type { Connection, KeyRange, PageArguments } from '@tributary/kit';
 
 import { ARM_COUNTS, booksQuery, nothingVisible, SORTS, startLibrary } from './books.ts';
-import type { Book, Library, ListOptions } from './books.ts';
+import type { Book, Library, ListOptions, SortKey } from './books.ts';
 
 let library: Library;
 beforeAll(async () => {
@@ -120,6 +121,48 @@ async function cursorsOf(options: ListOptions, total: number): Promise<string[]>
     cursors.push(...(await open(options, { first: 100, after: cursors.at(-1) ?? null }).edges()).map((e) => e.cursor));
   return cursors;
 }
+
+// Books were changed within 11 ms and bought within 6 days; some were never bought.
+const RANGES: [SortKey, KeyRange][] = [
+  ['changed_at', { from: new Date('2026-03-29T01:00:00.000Z'), to: new Date('2026-03-29T01:00:00.006Z') }],
+  ['changed_at', { from: new Date('2026-03-29T01:00:00.002Z') }],
+  ['changed_at', { from: new Date('2026-03-29T01:00:00.001Z'), below: sql`timestamptz '2026-03-29 01:00:00.007Z'` }],
+  ['changed_at', { to: new Date('2026-03-29T01:00:00.005Z'), below: sql`timestamptz '2026-03-29 01:00:00.003Z'` }],
+  ['bought_on', { from: '2024-02-28', to: '2024-03-02' }],
+  ['bought_on', { to: '2024-03-01' }],
+  ['bought_on', { from: '2024-03-03' }],
+  ['bought_on', {}],
+];
+
+describe.each(
+  RANGES.flatMap(([key, within]) => (['ASC', 'DESC'] as const).map((direction) => ({ key, direction, within }))),
+)('a list by $key $direction, its key within $within', ({ key, direction, within }) => {
+  const options: ListOptions = { sort: { key, direction }, arms: 2, filtered: true, within };
+
+  test('holds the rows within, forward and backward, and counts them', async () => {
+    const expected = await expectedIds(options);
+    expect(expected.length).toBeGreaterThan(100);
+    expect(await walk(options, 'forward', sizesFrom(1))).toEqual(expected);
+    expect(await walk(options, 'backward', sizesFrom(2))).toEqual(expected);
+    expect(await open(options, {}).totalCount()).toBe(expected.length);
+  });
+
+  test('holds the rows on one side of any place of the whole list, also of one outside', async () => {
+    // Cursors are given out below the moving bound only.
+    const whole: ListOptions = { ...options, within: within.below ? { below: within.below } : {} };
+    const all = await expectedIds(whole);
+    const expected = new Set(await expectedIds(options));
+    const cursors = await cursorsOf(whole, all.length);
+    for (let place = 0; place < all.length; place += 7) {
+      const beyond = all.slice(place + 1).filter((id) => expected.has(id));
+      const before = all.slice(0, place).filter((id) => expected.has(id));
+      const cursor = cursors[place]!;
+      expect(idsOf(await open(options, { first: 30, after: cursor }).nodes())).toEqual(beyond.slice(0, 30));
+      expect(idsOf(await open(options, { last: 30, before: cursor }).nodes())).toEqual(before.slice(-30));
+      expect(idsOf(await open(options, { first: 30, before: cursor }).nodes())).toEqual(before.slice(0, 30));
+    }
+  });
+});
 
 const byTitle: ListOptions = { sort: { key: 'title', direction: 'ASC' }, arms: 2, filtered: false };
 
