@@ -8,13 +8,13 @@ import { createOrdersSubgraph } from '@tributary/orders';
 import { subgraphSdl, supergraphSdl } from '@tributary/schema';
 import { createUsersSubgraph } from '@tributary/users';
 
+import { prepareCompanyDatabase } from './company-database.ts';
 import type { AppConfig } from './config.ts';
-import { prepareDatabase } from './database.ts';
 import { createDevelopmentIssuer } from './development/development-issuer.ts';
+import { explorerOf } from './explorer/index.ts';
 import { localUrl, portInUse, probeListenAddress } from './listen-address.ts';
 import { assertDataDirectoryIsFree } from './postgres/index.ts';
 import { loadDevelopmentKey, loadKeys } from './secrets/secrets.ts';
-import { seed } from './seed/index.ts';
 import type { SeedProgress } from './seed/index.ts';
 
 // Everything in one process: database, subgraphs called in-process, gateway. Stopping runs backwards: the gateway answers what is in
@@ -44,22 +44,7 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
     const port = await probeListenAddress(config.gateway);
     const own = localUrl({ host, port });
 
-    const database = stack.use(await prepareDatabase(config, logger));
-    signal.throwIfAborted();
-    if (config.seed !== 'none') {
-      const seeding = seed({
-        adminUrl: database.adminUrl,
-        size: config.seed,
-        now: clock.now(),
-        ...(deps.onSeedProgress && { onProgress: deps.onSeedProgress }),
-      });
-      const result = await unlessAborted(seeding, signal);
-      logger.info(
-        { size: config.seed },
-        result === 'seeded' ? 'the empty database was filled' : 'the database holds data already and is not filled',
-      );
-    }
-
+    const database = stack.use(await prepareCompanyDatabase(config, { ...deps, signal }));
     const { cursorKey, linkKey } = await loadKeys(config);
     const common = { cursorKey, logger, clock };
     const users = stack.use(await createUsersSubgraph({ ...common, databaseUrl: database.urls.users }));
@@ -87,6 +72,7 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
         routes: async (app) => {
           await app.register(billing.invoicePdfRoutes);
           if (mountDevelopmentIssuer) await app.register(async (scope) => mountDevelopmentIssuer(scope));
+          await app.register(explorerOf(config, own));
         },
       },
     ).catch((error: unknown) => {
@@ -101,17 +87,4 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
 async function developmentRoutes({ developmentAudience, dataDir }: AppConfig, clock: Clock) {
   if (developmentAudience === undefined) return undefined;
   return createDevelopmentIssuer({ key: await loadDevelopmentKey(dataDir), audience: developmentAudience, clock });
-}
-
-/** Rejects at once when the signal fires. What the work comes to afterwards is of no interest. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason as Error);
-  signal.throwIfAborted();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
