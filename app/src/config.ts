@@ -2,14 +2,13 @@ import { join, resolve } from 'node:path';
 
 import { readGatewayConfig, readIssuers } from '@tributary/gateway/config';
 import type { GatewayConfig } from '@tributary/gateway/config';
-import { readConfig } from '@tributary/kit/config';
 import type { ConfigReader, Environment } from '@tributary/kit/config';
 import { LOG_LEVELS } from '@tributary/kit/logger';
 import type { LogLevel } from '@tributary/kit/logger';
 
-import { findNearMisses } from './near-misses.ts';
+import { refuseDevelopmentIssuer, withDevelopmentIssuer } from './development/development-issuers.ts';
 import { parseKey, parsePassword } from './secrets/parse-secret.ts';
-import { DEVELOPMENT_ISSUER } from './seed/personas.ts';
+import { readStrictConfig } from './strict-config.ts';
 
 // Settings of the all-in-one process and of the commands that work on its database.
 
@@ -31,6 +30,8 @@ export interface AppConfig {
   gateway: GatewayConfig;
   /** Audience of the development issuer's tokens; undefined: there is no such issuer. */
   developmentAudience: string | undefined;
+  /** Whether `/` serves the explorer. */
+  explorer: boolean;
   /** Where clients reach this process; undefined: at the address it listens on. */
   publicBaseUrl: string | undefined;
   /** Secrets that were given. The others are made and kept below `dataDir`. */
@@ -47,27 +48,29 @@ const HTTP = ['http:', 'https:'];
 const POSTGRES = ['postgres:', 'postgresql:'];
 const DEFAULT_DATA_DIR = join(import.meta.dirname, '..', '..', '.data');
 
+/** Settings of the steps that need the administrator's rights. */
+export type DatabaseConfig = Pick<AppConfig, 'production' | 'logLevel' | 'dataDir' | 'databaseUrl' | 'seed'> & {
+  secrets: Pick<GivenSecrets, 'databasePasswords'>;
+};
+
 /** Throws one `ConfigError` naming every problem. */
 export function readAppConfig(environment: Environment = process.env): Readonly<AppConfig> {
-  // Whatever is asked for is a setting. What is set and was never asked for, but looks alike, is a slip of the pen.
-  const asked = new Set<string>();
-  const observed = new Proxy(environment, {
-    get: (target, name: string) => {
-      asked.add(name);
-      return target[name];
-    },
-  });
-  return readConfig(observed, (reader) => {
-    const config = readSettings(reader);
-    const variables = Object.keys(environment).filter((name) => environment[name]);
-    for (const { variable, setting } of findNearMisses(variables, [...asked]))
-      reader.problem(`${variable} is not a setting. Did you mean ${setting}?`);
-    return config;
+  return readStrictConfig(environment, readAppSettings);
+}
+
+/** The part of the settings that migrating and seeding need. Throws one `ConfigError` naming every problem. */
+export function readDatabaseConfig(environment: Environment = process.env): Readonly<DatabaseConfig> {
+  return readStrictConfig(environment, (reader) => {
+    const server = { production: readProduction(reader), databaseUrl: readDatabaseUrl(reader) };
+    return {
+      ...readDatabaseSettings(reader, server),
+      secrets: { databasePasswords: readDatabasePasswords(reader, server) },
+    };
   });
 }
 
-function readSettings(reader: ConfigReader): AppConfig {
-  const production = reader.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development') === 'production';
+export function readAppSettings(reader: ConfigReader): AppConfig {
+  const production = readProduction(reader);
   const databaseUrl = readDatabaseUrl(reader);
   const publicBaseUrl = reader.optionalUrl('PUBLIC_BASE_URL', HTTP);
   if (production && publicBaseUrl === undefined)
@@ -75,33 +78,48 @@ function readSettings(reader: ConfigReader): AppConfig {
   refuseWhatIsNotSupported(reader);
 
   const named = readIssuers(reader, { production });
-  const isDevelopmentIssuer = ({ issuer }: { issuer: string }) =>
-    URL.canParse(issuer) && new URL(issuer).host === new URL(DEVELOPMENT_ISSUER).host;
-  if (production && named.some(isDevelopmentIssuer))
-    reader.problem('OIDC_ISSUER must not be the development issuer in production: anybody gets its tokens.');
   const audience = reader.text('OIDC_AUDIENCE', 'tributary');
-  const development = { issuer: DEVELOPMENT_ISSUER, audience, jwksUrl: '/dev/jwks.json' };
-  const issuers = production ? named : [...named.filter((issuer) => !isDevelopmentIssuer(issuer)), development];
+  const issuers = production ? refuseDevelopmentIssuer(reader, named) : withDevelopmentIssuer(named, audience);
+  return {
+    ...readDatabaseSettings(reader, { production, databaseUrl }),
+    gateway: { ...readGatewayConfig(reader, { production }), issuers },
+    developmentAudience: production ? undefined : audience,
+    explorer: reader.flag('EXPLORER', !production),
+    publicBaseUrl,
+    secrets: {
+      cursorKey: secret(reader, 'CURSOR_KEY', parseKey, production),
+      linkKey: secret(reader, 'LINK_KEY', parseKey, production),
+      databasePasswords: readDatabasePasswords(reader, { production, databaseUrl }),
+    },
+  };
+}
 
+type Server = Pick<AppConfig, 'production' | 'databaseUrl'>;
+
+function readProduction(reader: ConfigReader): boolean {
+  return reader.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development') === 'production';
+}
+
+function readDatabaseSettings(reader: ConfigReader, { production, databaseUrl }: Server) {
   return {
     production,
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     dataDir: resolve(reader.text('DATA_DIR', DEFAULT_DATA_DIR)),
     databaseUrl,
     seed: reader.oneOf('SEED', SEEDS, production ? 'none' : 'demo'),
-    gateway: { ...readGatewayConfig(reader, { production }), issuers },
-    developmentAudience: production ? undefined : audience,
-    publicBaseUrl,
-    secrets: {
-      cursorKey: secret(reader, 'CURSOR_KEY', parseKey, production),
-      linkKey: secret(reader, 'LINK_KEY', parseKey, production),
-      // The embedded database is this process's alone; on any other server replicas have to agree.
-      databasePasswords: {
-        users: secret(reader, 'USERS_DATABASE_PASSWORD', parsePassword, production && databaseUrl !== undefined),
-        orders: secret(reader, 'ORDERS_DATABASE_PASSWORD', parsePassword, production && databaseUrl !== undefined),
-        billing: secret(reader, 'BILLING_DATABASE_PASSWORD', parsePassword, production && databaseUrl !== undefined),
-      },
-    },
+  };
+}
+
+function readDatabasePasswords(
+  reader: ConfigReader,
+  { production, databaseUrl }: Server,
+): GivenSecrets['databasePasswords'] {
+  // The embedded database is this process's alone; on any other server replicas have to agree.
+  const required = production && databaseUrl !== undefined;
+  return {
+    users: secret(reader, 'USERS_DATABASE_PASSWORD', parsePassword, required),
+    orders: secret(reader, 'ORDERS_DATABASE_PASSWORD', parsePassword, required),
+    billing: secret(reader, 'BILLING_DATABASE_PASSWORD', parsePassword, required),
   };
 }
 

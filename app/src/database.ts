@@ -9,7 +9,7 @@ import { migrations as users } from '@tributary/users/migrations/index';
 import { bootstrapDatabase } from './bootstrap/index.ts';
 import type { Bootstrapped } from './bootstrap/index.ts';
 import { SUBGRAPHS } from './config.ts';
-import type { AppConfig, SubgraphName } from './config.ts';
+import type { DatabaseConfig, SubgraphName } from './config.ts';
 import { startEmbeddedPostgres } from './postgres/index.ts';
 import { loadDatabasePasswords } from './secrets/secrets.ts';
 
@@ -20,7 +20,7 @@ export interface PreparedDatabase extends Handle, Bootstrapped<SubgraphName> {
 }
 
 /** The database of these settings, embedded or not, migrated to this version. `stop()` stops what was started for it. */
-export function prepareDatabase(config: AppConfig, logger: Logger): Promise<PreparedDatabase> {
+export function prepareDatabase(config: DatabaseConfig, logger: Logger): Promise<PreparedDatabase> {
   return startWith(async (stack) => {
     const { databaseUrl, dataDir } = config;
     const adminUrl = databaseUrl ?? stack.use(await startEmbeddedPostgres({ dataDir, logger })).adminUrl;

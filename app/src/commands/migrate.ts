@@ -1,13 +1,13 @@
 import { createLogger } from '@tributary/kit/logger';
 
-import { readAppConfig, SUBGRAPHS } from '../config.ts';
+import { readDatabaseConfig, SUBGRAPHS } from '../config.ts';
 import { prepareDatabase } from '../database.ts';
 import { failureMessage } from '../failure-message.ts';
 
 // Makes schemas and roles and runs the migrations: the only step that needs the administrator's DATABASE_URL. Usage: npm run migrate
 
 try {
-  const config = readAppConfig();
+  const config = readDatabaseConfig();
   const database = await prepareDatabase(config, createLogger({ level: config.logLevel, name: 'migrate' }));
   await database.stop();
   for (const name of SUBGRAPHS) {

@@ -1,7 +1,7 @@
 import { ConfigError } from '@tributary/kit/config';
 import { createLogger } from '@tributary/kit/logger';
 
-import { readAppConfig } from '../config.ts';
+import { readDatabaseConfig } from '../config.ts';
 import { prepareDatabase } from '../database.ts';
 import { failureMessage } from '../failure-message.ts';
 import { createProgressPrinter, seed } from '../seed/index.ts';
@@ -11,7 +11,7 @@ import { parseSeedArguments } from './seed-arguments.ts';
 // Without arguments the settings SEED and DATABASE_URL decide, as at the start.
 
 try {
-  const config = readAppConfig();
+  const config = readDatabaseConfig();
   const { size = config.seed, databaseUrl = config.databaseUrl } = parseSeedArguments(process.argv.slice(2));
   if (size === 'none') throw new ConfigError(['Name a size, as in "npm run seed -- demo": SEED is "none".']);
   const logger = createLogger({ level: config.logLevel, name: 'seed' });

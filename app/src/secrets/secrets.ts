@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 
 import { SUBGRAPHS } from '../config.ts';
-import type { AppConfig, SubgraphName } from '../config.ts';
+import type { AppConfig, DatabaseConfig, SubgraphName } from '../config.ts';
 import { parseKey } from './parse-secret.ts';
 import { keepSecret } from './secret-file.ts';
 
@@ -25,7 +25,10 @@ export async function loadKeys({
 }
 
 /** Passwords of the roles that the subgraphs sign in with. */
-export async function loadDatabasePasswords({ dataDir, secrets }: AppConfig): Promise<Record<SubgraphName, string>> {
+export async function loadDatabasePasswords({
+  dataDir,
+  secrets,
+}: DatabaseConfig): Promise<Record<SubgraphName, string>> {
   const passwords = SUBGRAPHS.map(async (name) => {
     const given = secrets.databasePasswords[name];
     return [name, given ?? (await keepSecret(pathOf(dataDir, `${name}-database-password`), () => randomText(24)))];
