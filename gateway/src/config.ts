@@ -64,7 +64,8 @@ export interface GatewayProcessConfig {
   internalTokenKey: JWK;
 }
 
-const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
+/** Where Apollo Sandbox calls from. */
+export const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
 const MAX_PRINCIPAL_CACHE_SECONDS = 30;
 const MAX_COST_LIMIT = 100_000_000; // below the number at which counting stops
 const HTTP = ['http:', 'https:'];
@@ -125,22 +126,25 @@ export function readGatewayConfig(reader: ConfigReader, { production }: { produc
 
 /** Settings of the stand-alone gateway process. Throws one `ConfigError` naming every problem. */
 export function readGatewayProcessConfig(environment: Environment = process.env): Readonly<GatewayProcessConfig> {
-  return readConfig(environment, (reader) => {
-    const production = reader.text('NODE_ENV', 'development') === 'production';
-    reader.text('INTERNAL_TOKEN_PRIVATE_KEY'); // records that it is missing
-    const internalTokenKey = reader.secret('INTERNAL_TOKEN_PRIVATE_KEY', parsePrivateKey);
-    return {
-      gateway: { ...readGatewayConfig(reader, { production }), issuers: readIssuers(reader, { production }) },
-      logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-      supergraphFile: reader.optionalText('SUPERGRAPH_FILE'),
-      subgraphUrls: {
-        users: reader.url('USERS_URL', HTTP, 'http://127.0.0.1:4001'),
-        orders: reader.url('ORDERS_URL', HTTP, 'http://127.0.0.1:4002'),
-        billing: reader.url('BILLING_URL', HTTP, 'http://127.0.0.1:4003'),
-      },
-      internalTokenKey: internalTokenKey!, // undefined only with a problem, and then nobody gets to see it
-    };
-  });
+  return readConfig(environment, readGatewayProcess);
+}
+
+/** The same, for a process that has settings besides. */
+export function readGatewayProcess(reader: ConfigReader): GatewayProcessConfig {
+  const production = reader.text('NODE_ENV', 'development') === 'production';
+  reader.text('INTERNAL_TOKEN_PRIVATE_KEY'); // records that it is missing
+  const internalTokenKey = reader.secret('INTERNAL_TOKEN_PRIVATE_KEY', parsePrivateKey);
+  return {
+    gateway: { ...readGatewayConfig(reader, { production }), issuers: readIssuers(reader, { production }) },
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    supergraphFile: reader.optionalText('SUPERGRAPH_FILE'),
+    subgraphUrls: {
+      users: reader.url('USERS_URL', HTTP, 'http://127.0.0.1:4001'),
+      orders: reader.url('ORDERS_URL', HTTP, 'http://127.0.0.1:4002'),
+      billing: reader.url('BILLING_URL', HTTP, 'http://127.0.0.1:4003'),
+    },
+    internalTokenKey: internalTokenKey!, // undefined only with a problem, and then nobody gets to see it
+  };
 }
 
 /** The issuer named by OIDC_ISSUER, OIDC_AUDIENCE and OIDC_JWKS_URL; none when OIDC_ISSUER is not set. */
@@ -166,7 +170,8 @@ function readOrigins(reader: ConfigReader, fallback: readonly string[]): readonl
   return origins;
 }
 
-function parsePrivateKey(text: string): JWK {
+/** An Ed25519 private key, as JWK. */
+export function parsePrivateKey(text: string): JWK {
   let key: JWK;
   try {
     key = JSON.parse(text) as JWK;

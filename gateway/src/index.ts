@@ -15,6 +15,8 @@ export type {
   PlanExecutorDeps,
   PlanResult,
 } from './execution/plan-executor.ts';
+export { startRemoteGateway } from './remote-gateway.ts';
+export type { RemoteGatewayDependencies } from './remote-gateway.ts';
 export { PortInUse, startGateway } from './server.ts';
 export type { GatewayDependencies, GatewayServer } from './server.ts';
 export { loadSupergraph, SupergraphError } from './supergraph.ts';
