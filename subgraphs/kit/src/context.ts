@@ -8,6 +8,7 @@ import type { Logger } from './logger.ts';
 import type { Principal } from './principal.ts';
 import { createWorkBudget } from './work-budget.ts';
 import type { WorkBudget } from './work-budget.ts';
+import type { Writer } from './write/writer.ts';
 
 /** Reads within one request. Throws DEADLINE_EXCEEDED instead of starting a statement nobody waits for. */
 export interface RequestReader {
@@ -23,6 +24,8 @@ export interface CountReader {
 export interface RequestContext {
   readonly principal: Principal | null;
   readonly requestId: string;
+  /** W3C trace context of the request; null when the caller sent none. */
+  readonly traceparent: string | null;
   readonly deadline: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -30,6 +33,8 @@ export interface RequestContext {
   readonly cursors: CursorCodec;
   readonly db: RequestReader;
   readonly counts: CountReader;
+  /** For mutations; see `mutate`. */
+  readonly writer: Writer;
   readonly work: WorkBudget;
   /** Makes a value once per request and key. */
   memo<T>(key: string, make: () => T): T;
@@ -46,6 +51,7 @@ export interface OwnedRequestContext extends RequestContext {
 export interface RequestContextParts {
   principal: Principal | null;
   requestId: string;
+  traceparent: string | null;
   deadline: number;
   clock: Clock;
   logger: Logger;
@@ -53,6 +59,7 @@ export interface RequestContextParts {
   cursors: CursorCodec;
   read: <Row>(statement: Sql) => Promise<Row[]>;
   count: <Row>(statement: Sql) => Promise<Row[] | null>;
+  writer: Writer;
 }
 
 export function createRequestContext({ read, count, ...parts }: RequestContextParts): OwnedRequestContext {

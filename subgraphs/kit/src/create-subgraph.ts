@@ -18,11 +18,19 @@ import { openDatabase } from './database/database.ts';
 import type { Database } from './database/database.ts';
 import { badUserInput, deadlineExceeded, toPublicError } from './errors.ts';
 import { startWith } from './lifecycle.ts';
+import type { Handle } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
+import type { EventHandlers } from './messaging/consumer.ts';
+import type { EventTransport } from './messaging/transport.ts';
+import { startWorkers } from './messaging/workers.ts';
+import type { Job, Workers } from './messaging/workers.ts';
 import { createPreparedOperations } from './operations.ts';
 import { scalars } from './scalars.ts';
 import type { Subgraph, SubgraphCall, SubgraphRequest } from './subgraph.ts';
 import { limitWork } from './work-budget.ts';
+import { auditMutations } from './write/audit-mutations.ts';
+import { createWriter } from './write/writer.ts';
+import type { Writer } from './write/writer.ts';
 
 /** What a subgraph is made of. The kit adds the database, the walls, the request context and the error catalog. */
 export interface SubgraphDefinition<Context extends RequestContext> {
@@ -36,6 +44,18 @@ export interface SubgraphDefinition<Context extends RequestContext> {
   entities: readonly EntitySchema[];
   /** Adds the subgraph's own parts, such as loaders, to the context of one request. */
   extendContext(context: RequestContext): Context;
+  /** What it does when others tell of something. */
+  handlers?: EventHandlers;
+  /** What it looks after by itself. */
+  jobs?(parts: { database: Database; writer: Writer }): readonly Job[];
+}
+
+/** A subgraph that answers. Its workers are started apart, in this process or in another one. */
+export interface RunningSubgraph extends Subgraph {
+  readonly database: Database;
+  readonly writer: Writer;
+  /** Publishes and handles events and does the jobs, until stopped. Call it at most once. */
+  startWorkers(transport: EventTransport): Promise<Handle>;
 }
 
 /** What a running subgraph needs from outside. */
@@ -67,13 +87,13 @@ const UNSTORABLE_CHARACTER = '22021'; // a parameter with a NUL, which PostgreSQ
 export async function createSubgraph<Context extends RequestContext>(
   definition: SubgraphDefinition<Context>,
   dependencies: SubgraphDependencies,
-): Promise<Subgraph & { readonly database: Database }> {
+): Promise<RunningSubgraph> {
   const { clock, walls = ALL_WALLS } = dependencies;
   const logger = dependencies.logger.child({ subgraph: definition.name });
   const typeDefs = parse(definition.sdl);
   const bare = buildSubgraphSchema({ typeDefs, resolvers: withScalars(typeDefs, definition.resolvers) });
   const guarded = guardSchema(bare, definition.permissions, definition.requirements);
-  const schema = limitWork(walls.rules ? guarded : bare);
+  const schema = auditMutations(limitWork(walls.rules ? guarded : bare));
   const operations = createPreparedOperations(schema);
   const cursors = createCursorCodec(dependencies.cursorKey);
 
@@ -99,9 +119,20 @@ export async function createSubgraph<Context extends RequestContext>(
     // delays the page nor takes its connections.
     const counting = stack.use(await open('-counts', COUNT_CONNECTIONS, COUNT_BUDGET_MS));
 
+    let workers: Workers | undefined;
+    const writer = createWriter({
+      database: { ...database, transaction: (work) => database.transaction(work).catch(asRefusal) },
+      schema: definition.name,
+      clock,
+      walls,
+      onPublished: () => workers?.wakeRelay(),
+    });
+
     const contextOf = (call: SubgraphCall) =>
       createRequestContext({
         ...call,
+        traceparent: call.traceparent ?? null,
+        writer,
         clock,
         walls,
         cursors,
@@ -114,6 +145,21 @@ export async function createSubgraph<Context extends RequestContext>(
       name: definition.name,
       schema,
       database,
+      writer,
+      async startWorkers(transport) {
+        workers = await startWorkers({
+          schema: definition.name,
+          database,
+          databaseUrl: dependencies.databaseUrl,
+          writer,
+          transport,
+          handlers: definition.handlers ?? {},
+          jobs: definition.jobs?.({ database, writer }) ?? [],
+          walls,
+          logger,
+        });
+        return stack.use(workers);
+      },
       isReady: () => database.isReady(),
       stop: () => stack.stop(),
       async execute(request, call) {

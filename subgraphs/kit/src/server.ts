@@ -98,6 +98,7 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
           {
             principal: principalOf(raw),
             requestId: header(raw, 'x-request-id') ?? randomUUID(),
+            traceparent: header(raw, 'traceparent'),
             deadline: clock.now().getTime() + timeoutOf(raw),
           },
         ),

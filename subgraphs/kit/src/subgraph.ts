@@ -14,6 +14,8 @@ export interface SubgraphRequest {
 export interface SubgraphCall {
   principal: Principal | null;
   requestId: string;
+  /** W3C trace context of the request. */
+  traceparent?: string | undefined;
   /** Moment after which nobody waits for the answer, in milliseconds since 1970. */
   deadline: number;
 }

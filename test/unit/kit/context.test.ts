@@ -6,6 +6,7 @@ import { ALL_WALLS } from '@tributary/kit/access/walls';
 import { createCursorCodec } from '@tributary/kit/connection/cursor';
 import { createRequestContext } from '@tributary/kit/context';
 import { deadlineExceeded } from '@tributary/kit/errors';
+import { noWriter } from '../../kit/no-writer.ts';
 
 function contextAt({ now, deadline }: { now: number; deadline: number }) {
   const sent: string[] = [];
@@ -14,10 +15,12 @@ function contextAt({ now, deadline }: { now: number; deadline: number }) {
   const context = createRequestContext({
     principal: null,
     requestId: 'request-1',
+    traceparent: null,
     deadline,
     clock,
     logger: pino({ base: null }, { write: (line) => void logged.push(line) }),
     walls: ALL_WALLS,
+    writer: noWriter,
     cursors: createCursorCodec(new Uint8Array(32)),
     read: async (statement) => {
       sent.push(`read ${statement.text}`);

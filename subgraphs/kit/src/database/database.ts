@@ -4,6 +4,8 @@ import type { Sql } from 'sql-template-tag';
 import pg from 'pg';
 
 import type { Handle } from '../lifecycle.ts';
+import { runTransaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 
 // One TypeORM DataSource on the subgraph's own role. SQL is written by the repositories; the entity schemas name tables, columns
 // and types, and a test compares them with the migrated database.
@@ -15,6 +17,8 @@ export interface Database extends Handle {
    * when `abandoned` fires is not sent.
    */
   query<Row>(statement: Sql, abandoned?: AbortSignal): Promise<Row[]>;
+  /** Runs `work` in a transaction, again when the database broke it off for the sake of another one. See `runTransaction`. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** True when the database answers. */
   isReady(): Promise<boolean>;
 }
@@ -88,6 +92,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         await runner.release();
       }
     },
+    transaction: (work) => runTransaction(() => dataSource.createQueryRunner(), work),
     async isReady() {
       try {
         await dataSource.query('SELECT 1');

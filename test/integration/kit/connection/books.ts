@@ -6,6 +6,7 @@ import { ALL_WALLS, createCursorCodec, createRequestContext, openDatabase, syste
 import type { KeyRange, ListQuery, NestedListQuery, RequestContext, Sort, SortDirection } from '@tributary/kit';
 
 import { startTestPostgres } from '../../../kit/postgres.ts';
+import { noWriter } from '../../../kit/no-writer.ts';
 
 // A table of 2,000 books whose sort keys have many duplicates and nulls, and requests that read it through the kit's lists.
 
@@ -112,10 +113,12 @@ export async function startLibrary(): Promise<Library> {
       const context = createRequestContext({
         principal: null,
         requestId: 'test',
+        traceparent: null,
         deadline: Number.MAX_SAFE_INTEGER,
         clock: systemClock,
         logger: pino({ level: 'silent' }),
         walls: ALL_WALLS,
+        writer: noWriter,
         cursors: createCursorCodec(new Uint8Array(32)),
         read,
         count: read,

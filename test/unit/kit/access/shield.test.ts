@@ -20,6 +20,7 @@ import {
 } from '@tributary/kit';
 import type { AccessRequirements, Permissions, Principal } from '@tributary/kit';
 import { guardSchema } from '@tributary/kit/access/shield';
+import { noWriter } from '../../../kit/no-writer.ts';
 
 const sdl = parse(/* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
@@ -70,10 +71,12 @@ async function run(
   const contextValue = createRequestContext({
     principal,
     requestId: 'test',
+    traceparent: null,
     deadline: Number.MAX_SAFE_INTEGER,
     clock: systemClock,
     logger: pino({ level: 'silent' }),
     walls: ALL_WALLS,
+    writer: noWriter,
     cursors: createCursorCodec(new Uint8Array(32)),
     read: () => Promise.resolve([]),
     count: () => Promise.resolve([]),
