@@ -15,6 +15,10 @@ import { readStrictConfig } from './strict-config.ts';
 export const SUBGRAPHS = ['users', 'orders', 'billing'] as const;
 export type SubgraphName = (typeof SUBGRAPHS)[number];
 
+/** Schemas of the database, each with a role of its own: those of the subgraphs, and the queues between them. */
+export const SCHEMAS = [...SUBGRAPHS, 'events'] as const;
+export type SchemaName = (typeof SCHEMAS)[number];
+
 const SEEDS = ['none', 'demo', 'medium', 'large'] as const;
 export type SeedChoice = (typeof SEEDS)[number];
 
@@ -41,7 +45,7 @@ export interface AppConfig {
 export interface GivenSecrets {
   cursorKey: Uint8Array | undefined;
   linkKey: Uint8Array | undefined;
-  databasePasswords: Readonly<Record<SubgraphName, string | undefined>>;
+  databasePasswords: Readonly<Record<SchemaName, string | undefined>>;
 }
 
 const HTTP = ['http:', 'https:'];
@@ -120,6 +124,7 @@ function readDatabasePasswords(
     users: secret(reader, 'USERS_DATABASE_PASSWORD', parsePassword, required),
     orders: secret(reader, 'ORDERS_DATABASE_PASSWORD', parsePassword, required),
     billing: secret(reader, 'BILLING_DATABASE_PASSWORD', parsePassword, required),
+    events: secret(reader, 'EVENTS_DATABASE_PASSWORD', parsePassword, required),
   };
 }
 

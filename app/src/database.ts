@@ -3,19 +3,20 @@ import type { Migration } from '@tributary/kit/database/migrate';
 import type { Handle } from '@tributary/kit/lifecycle';
 import { startWith } from '@tributary/kit/lifecycle';
 import type { Logger } from '@tributary/kit/logger';
+import { migrations as events } from '@tributary/kit/messaging/postgres/migrations';
 import { migrations as orders } from '@tributary/orders/migrations/index';
 import { migrations as users } from '@tributary/users/migrations/index';
 
 import { bootstrapDatabase } from './bootstrap/index.ts';
 import type { Bootstrapped } from './bootstrap/index.ts';
-import { SUBGRAPHS } from './config.ts';
-import type { DatabaseConfig, SubgraphName } from './config.ts';
+import { SCHEMAS } from './config.ts';
+import type { DatabaseConfig, SchemaName } from './config.ts';
 import { startEmbeddedPostgres } from './postgres/index.ts';
 import { loadDatabasePasswords } from './secrets/secrets.ts';
 
-const MIGRATIONS: Readonly<Record<SubgraphName, readonly Migration[]>> = { users, orders, billing };
+const MIGRATIONS: Readonly<Record<SchemaName, readonly Migration[]>> = { users, orders, billing, events };
 
-export interface PreparedDatabase extends Handle, Bootstrapped<SubgraphName> {
+export interface PreparedDatabase extends Handle, Bootstrapped<SchemaName> {
   readonly adminUrl: string;
 }
 
@@ -25,7 +26,7 @@ export function prepareDatabase(config: DatabaseConfig, logger: Logger): Promise
     const { databaseUrl, dataDir } = config;
     const adminUrl = databaseUrl ?? stack.use(await startEmbeddedPostgres({ dataDir, logger })).adminUrl;
     const passwords = await loadDatabasePasswords(config);
-    const subgraphs = SUBGRAPHS.map((name) => ({ name, password: passwords[name], migrations: MIGRATIONS[name] }));
+    const subgraphs = SCHEMAS.map((name) => ({ name, password: passwords[name], migrations: MIGRATIONS[name] }));
     const bootstrapped = await bootstrapDatabase({ adminUrl, subgraphs, logger });
     return { ...bootstrapped, adminUrl, stop: () => stack.stop() };
   });

@@ -32,7 +32,6 @@ import { createPrincipalRoutes } from '@tributary/users/principal/principal.rout
 
 import { startTestIssuer, TEST_AUDIENCE } from './issuer.ts';
 import type { TokenSubject } from './issuer.ts';
-import type { TestDatabase } from './postgres.ts';
 import { SUBGRAPHS } from './test-database.ts';
 import type { SubgraphName } from './test-database.ts';
 
@@ -70,7 +69,7 @@ export interface TestGraph extends AsyncDisposable {
 }
 
 export interface TestGraphOptions {
-  database: Pick<TestDatabase, 'urls'>;
+  database: { urls: Readonly<Record<SubgraphName, string>> };
   /** Issuer that the people in the database belong to. */
   issuer?: string;
   transport?: 'in-process' | 'http';

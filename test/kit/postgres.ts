@@ -6,16 +6,16 @@ import { inject } from 'vitest';
 import { appRole } from '@tributary/app/bootstrap/index';
 import { seed } from '@tributary/app/seed/index';
 
-import { appPassword, SUBGRAPHS, TEMPLATE_DATABASE } from './test-database.ts';
-import type { SubgraphName } from './test-database.ts';
+import { appPassword, SCHEMAS, TEMPLATE_DATABASE } from './test-database.ts';
+import type { SchemaName } from './test-database.ts';
 
 // A database of its own for each test file, cloned from the migrated template, or from one that also holds a seed. Seeded templates
 // are made by the first file that asks for one; the others wait.
 
 export interface TestDatabase extends AsyncDisposable {
   adminUrl: string;
-  /** URL per subgraph, with the role it runs as. */
-  urls: Readonly<Record<SubgraphName, string>>;
+  /** URL per schema, with the role it is used as. */
+  urls: Readonly<Record<SchemaName, string>>;
   /** Runs a statement as administrator. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** A connected administrator; the database is dropped with it. */
@@ -39,9 +39,7 @@ export async function startTestPostgres({ seed: size = 'none' }: { seed?: TestSe
   return {
     adminUrl,
     client,
-    urls: Object.fromEntries(
-      SUBGRAPHS.map((subgraph) => [subgraph, appUrl(adminUrl, subgraph)]),
-    ) as TestDatabase['urls'],
+    urls: Object.fromEntries(SCHEMAS.map((schema) => [schema, appUrl(adminUrl, schema)])) as TestDatabase['urls'],
     query: async (text, values) => (await client.query(text, values && [...values])).rows as never,
     async [Symbol.asyncDispose]() {
       await client.end();
@@ -83,7 +81,7 @@ function databaseUrl(url: string, database: string): string {
   return changed.href;
 }
 
-function appUrl(adminUrl: string, name: SubgraphName): string {
+function appUrl(adminUrl: string, name: SchemaName): string {
   const url = new URL(adminUrl);
   url.username = appRole(name);
   url.password = appPassword(name);

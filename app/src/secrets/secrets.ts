@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 
-import { SUBGRAPHS } from '../config.ts';
-import type { AppConfig, DatabaseConfig, SubgraphName } from '../config.ts';
+import { SCHEMAS } from '../config.ts';
+import type { AppConfig, DatabaseConfig, SchemaName } from '../config.ts';
 import { parseKey } from './parse-secret.ts';
 import { keepSecret } from './secret-file.ts';
 
@@ -24,16 +24,16 @@ export async function loadKeys({
   };
 }
 
-/** Passwords of the roles that the subgraphs sign in with. */
+/** Passwords of the roles that subgraphs and queues are signed in to with. */
 export async function loadDatabasePasswords({
   dataDir,
   secrets,
-}: DatabaseConfig): Promise<Record<SubgraphName, string>> {
-  const passwords = SUBGRAPHS.map(async (name) => {
+}: DatabaseConfig): Promise<Record<SchemaName, string>> {
+  const passwords = SCHEMAS.map(async (name) => {
     const given = secrets.databasePasswords[name];
     return [name, given ?? (await keepSecret(pathOf(dataDir, `${name}-database-password`), () => randomText(24)))];
   });
-  return Object.fromEntries(await Promise.all(passwords)) as Record<SubgraphName, string>;
+  return Object.fromEntries(await Promise.all(passwords)) as Record<SchemaName, string>;
 }
 
 /** The private key of the development issuer: Ed25519. */

@@ -4,6 +4,13 @@ import { createInvoices } from './0001-create-invoices.ts';
 import { freezeFinalizedInvoices } from './0002-freeze-finalized-invoices.ts';
 import { createPayments } from './0003-create-payments.ts';
 import { createLedger } from './0004-create-ledger.ts';
+import { createMessaging } from './0005-create-messaging.ts';
 
 /** Every migration of the schema "billing", in the order they run. */
-export const migrations: readonly Migration[] = [createInvoices, freezeFinalizedInvoices, createPayments, createLedger];
+export const migrations: readonly Migration[] = [
+  createInvoices,
+  freezeFinalizedInvoices,
+  createPayments,
+  createLedger,
+  createMessaging,
+];

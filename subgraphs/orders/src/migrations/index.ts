@@ -3,6 +3,7 @@ import type { Migration } from '@tributary/kit/database/migrate';
 import { createCatalog } from './0001-create-catalog.ts';
 import { createOrders } from './0002-create-orders.ts';
 import { createFulfillment } from './0003-create-fulfillment.ts';
+import { createMessaging } from './0004-create-messaging.ts';
 
 /** Every migration of the schema "orders", in the order they run. */
-export const migrations: readonly Migration[] = [createCatalog, createOrders, createFulfillment];
+export const migrations: readonly Migration[] = [createCatalog, createOrders, createFulfillment, createMessaging];

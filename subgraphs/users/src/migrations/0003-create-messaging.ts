@@ -1,0 +1,4 @@
+import type { Migration } from '@tributary/kit/database/migrate';
+import { messagingTables } from '@tributary/kit/messaging/tables';
+
+export const createMessaging: Migration = { name: '0003-create-messaging', sql: messagingTables('users') };
