@@ -18,10 +18,10 @@ const noWorkspaces = {
 };
 
 export default defineConfig(
-  globalIgnores(['**/node_modules', '.data', '.cache', 'schema/generated']),
-  { files: ['**/*.{js,ts}'], ...eslint.configs.recommended },
+  globalIgnores(['**/node_modules', '.data', '.cache', 'app/explorer/dist', 'schema/generated']),
+  { files: ['**/*.{js,ts,tsx}'], ...eslint.configs.recommended },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

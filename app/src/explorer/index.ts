@@ -1,0 +1,1 @@
+export { explorerOf } from './explorer-of.ts';
