@@ -15,7 +15,7 @@ if (problem) {
 
 // Half of a start would go into compiling the same modules again. Kept inside the clone: whoever can write there owns the code anyway.
 nodeModule.enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/tributary', import.meta.url)));
-await import('../src/main.ts');
+await import(process.argv[2] === 'services' ? '../src/services/main.ts' : '../src/main.ts');
 nodeModule.flushCompileCache();
 
 function nodeProblem() {

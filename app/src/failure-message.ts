@@ -5,6 +5,7 @@ import { UnknownMigrationError } from '@tributary/kit/database/migrate';
 import { BootstrapError } from './bootstrap/index.ts';
 import { ListenAddressError } from './listen-address.ts';
 import { DataDirectoryInUseError, EmbeddedPostgresError } from './postgres/index.ts';
+import { ServiceError } from './services/errors.ts';
 
 // Written for the operator: one message, saying what to do.
 const EXPECTED = [
@@ -14,6 +15,7 @@ const EXPECTED = [
   EmbeddedPostgresError,
   ListenAddressError,
   PermissionsError,
+  ServiceError,
   UnknownMigrationError,
 ];
 

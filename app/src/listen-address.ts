@@ -6,14 +6,25 @@ export class ListenAddressError extends Error {
   override name = 'ListenAddressError';
 }
 
+/** How to get out of the way of a used port. */
+export interface PortAdvice {
+  setting: string;
+  command: string;
+}
+
+const NPM_START: PortAdvice = { setting: 'PORT', command: 'npm start' };
+
 /**
  * Tries an address before the long part of a start, so that a used port costs no time. Returns the port: the given one, or for 0 one
  * that is free at the moment. Another process may still be faster; listening tells.
  */
-export function probeListenAddress({ host, port }: { host: string; port: number }): Promise<number> {
+export function probeListenAddress(
+  { host, port }: { host: string; port: number },
+  advice: PortAdvice = NPM_START,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, { host, port })));
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, { host, port }, advice)));
     probe.listen({ host, port }, () => {
       const { port: free } = probe.address() as AddressInfo;
       probe.close(() => resolve(free));
@@ -21,9 +32,12 @@ export function probeListenAddress({ host, port }: { host: string; port: number 
   });
 }
 
-export function portInUse({ host, port }: { host: string; port: number }): ListenAddressError {
+export function portInUse(
+  { host, port }: { host: string; port: number },
+  { setting, command }: PortAdvice = NPM_START,
+): ListenAddressError {
   return new ListenAddressError(
-    `Port ${port} of ${host} is in use by another process: stop it, or choose another port with PORT, as in "PORT=${port + 1} npm start".`,
+    `Port ${port} of ${host} is in use by another process: stop it, or choose another port with ${setting}, as in "${setting}=${port + 1} ${command}".`,
   );
 }
 
@@ -33,10 +47,16 @@ export function localUrl({ host, port }: { host: string; port: number }): string
   return `http://${reachable}:${port}`;
 }
 
-function explain(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {
-  if (error.code === 'EADDRINUSE') return portInUse({ host, port });
+function explain(
+  error: NodeJS.ErrnoException,
+  { host, port }: { host: string; port: number },
+  advice: PortAdvice,
+): Error {
+  if (error.code === 'EADDRINUSE') return portInUse({ host, port }, advice);
   if (error.code === 'EACCES')
-    return new ListenAddressError(`Port ${port} needs more rights than this user has: set PORT to one above 1023.`);
+    return new ListenAddressError(
+      `Port ${port} needs more rights than this user has: set ${advice.setting} to one above 1023.`,
+    );
   if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? ''))
     return new ListenAddressError(`HOST ${host} is not an address of this machine.`);
   return error;

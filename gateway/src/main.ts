@@ -16,7 +16,9 @@ await starting.catch(fail);
 async function start(): Promise<Handle> {
   const config = readGatewayProcessConfig();
   const logger = createLogger({ level: config.logLevel, name: 'gateway' });
-  return startRemoteGateway(config, { logger, clock: systemClock });
+  const gateway = await startRemoteGateway(config, { logger, clock: systemClock });
+  logger.info({ url: `${gateway.url}/graphql` }, 'the gateway is ready');
+  return gateway;
 }
 
 async function stop(): Promise<void> {

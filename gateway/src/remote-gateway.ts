@@ -46,7 +46,6 @@ export function startRemoteGateway(
         ...(routes && { routes }),
       }),
     );
-    logger.info({ url: `${url}/graphql` }, 'the gateway is ready');
     return { url, stop: () => stack.stop() };
   });
 }

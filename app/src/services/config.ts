@@ -1,0 +1,61 @@
+import { readGatewayConfig, readIssuers } from '@tributary/gateway/config';
+import { readConfig } from '@tributary/kit/config';
+import type { Environment } from '@tributary/kit/config';
+
+import { readAppSettings } from '../config.ts';
+import type { AppConfig, SubgraphName } from '../config.ts';
+import { observe, readStrictConfig } from '../strict-config.ts';
+
+/** Settings of the services mode: those of the all-in-one process, and where the subgraphs listen. */
+export interface ServicesConfig extends AppConfig {
+  /** 0 takes any free port. */
+  ports: Readonly<Record<SubgraphName, number>>;
+  /** What the gateway's process is given of the settings as they are. */
+  gatewaySettings: Readonly<Record<string, string>>;
+  /** Variables that mean something to Node itself, for every process. */
+  surroundings: Readonly<Record<string, string>>;
+}
+
+const GATEWAY_SETTINGS = ['NODE_ENV', 'OIDC_AUDIENCE', 'PUBLIC_BASE_URL', 'EXPLORER'];
+const SURROUNDINGS = ['TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+
+/** Throws one `ConfigError` naming every problem. */
+export function readServicesConfig(environment: Environment = process.env): Readonly<ServicesConfig> {
+  const config = readStrictConfig(environment, (reader) => {
+    const app = readAppSettings(reader);
+    const port = (name: string, fallback: number) => reader.integer(name, fallback, { min: 0, max: 65_535 });
+    const ports = {
+      users: port('USERS_PORT', 4001),
+      orders: port('ORDERS_PORT', 4002),
+      billing: port('BILLING_PORT', 4003),
+    };
+    const all = [app.gateway.port, ...Object.values(ports)].filter((each) => each !== 0);
+    if (new Set(all).size < all.length)
+      reader.problem('PORT, USERS_PORT, ORDERS_PORT and BILLING_PORT must be different ports.');
+    return { ...app, ports };
+  });
+  return Object.freeze({
+    ...config,
+    gatewaySettings: pick(environment, [...gatewaySettingsAsked(environment, config), ...GATEWAY_SETTINGS]),
+    surroundings: pick(environment, SURROUNDINGS),
+  });
+}
+
+/** Whatever reading the gateway's settings asks for, so that a new one reaches the gateway without being named here. */
+function gatewaySettingsAsked(environment: Environment, { production }: AppConfig): readonly string[] {
+  const { observed, asked } = observe(environment);
+  readConfig(observed, (reader) => ({
+    ...readGatewayConfig(reader, { production }),
+    issuers: readIssuers(reader, { production }),
+  }));
+  return [...asked];
+}
+
+function pick(environment: Environment, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name];
+      return value ? [[name, value] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+import { startRemoteGateway } from '@tributary/gateway';
+import { runProcess } from '@tributary/kit/run-process';
+
+import { createDevelopmentIssuer } from '../../development/development-issuer.ts';
+import { readGraphGatewayConfig } from './config.ts';
+import { createDocumentRoutes } from './document-routes.ts';
+
+// The gateway of this graph as a process of its own: what a client finds on it is what the all-in-one process offers, documents and
+// development identities included. The gateway workspace's own main knows none of these.
+
+await runProcess(
+  'gateway',
+  () => readGraphGatewayConfig(),
+  async (config, { logger, clock }) => {
+    const { development, subgraphUrls } = config;
+    const mountIssuer =
+      development &&
+      (await createDevelopmentIssuer({ key: development.issuerKey, audience: development.audience, clock }));
+    return startRemoteGateway(config, {
+      logger,
+      clock,
+      routes: async (app) => {
+        await app.register(async (scope) => createDocumentRoutes({ billingUrl: subgraphUrls.billing })(scope));
+        if (mountIssuer) await app.register(async (scope) => mountIssuer(scope));
+      },
+    });
+  },
+);

@@ -1,0 +1,69 @@
+import { exportJWK, generateKeyPair } from 'jose';
+
+import { startWith } from '@tributary/kit/lifecycle';
+
+import { prepareCompanyDatabase, unlessAborted } from '../company-database.ts';
+import { SUBGRAPHS } from '../config.ts';
+import { localUrl, probeListenAddress } from '../listen-address.ts';
+import { assertDataDirectoryIsFree } from '../postgres/index.ts';
+import type { Running, StartDependencies } from '../run-app.ts';
+import { loadDevelopmentKey, loadKeys } from '../secrets/secrets.ts';
+import type { ServicesConfig } from './config.ts';
+import { startDatabaseGuard } from './database-guard.ts';
+import { describeProcesses } from './processes.ts';
+import type { ProcessFacts } from './processes.ts';
+import { superviseProcess } from './supervise.ts';
+
+/**
+ * Prepares the database as the all-in-one process does, then runs one process per subgraph and one for the gateway. Ready when it
+ * resolves. `stop()` ends them in order: the gateway drains, then the subgraphs, then the database stops.
+ */
+export function startServices(config: ServicesConfig, deps: StartDependencies): Promise<Running> {
+  const { logger, signal } = deps;
+  const { surroundings } = config;
+  return startWith(async (stack) => {
+    signal.throwIfAborted();
+    const embedded = config.databaseUrl === undefined;
+    if (embedded) await assertDataDirectoryIsFree(config.dataDir);
+    const ports = await probePorts(config);
+    if (embedded) stack.use(startDatabaseGuard(config.dataDir, { LOG_LEVEL: config.logLevel, ...surroundings }));
+    const database = stack.use(await prepareCompanyDatabase(config, deps));
+    const keys = await makeKeys(config);
+    signal.throwIfAborted();
+
+    const processes = describeProcesses({ config, ports, databaseUrls: database.urls, keys });
+    const running = processes.map((each) => stack.use(superviseProcess(each, { logger, surroundings })));
+    await unlessAborted(Promise.all(running.map(({ ready }) => ready)), signal);
+    return {
+      url: localUrl({ host: config.gateway.host, port: ports.gateway }),
+      failure: Promise.race(running.map(({ failure }) => failure)),
+      stop: () => stack.stop(),
+    };
+  });
+}
+
+/** Finds out before the long part of the start whether all ports can be had. */
+async function probePorts({ gateway, ports }: ServicesConfig): Promise<ProcessFacts['ports']> {
+  const command = 'npm run start:services';
+  const found: [string, number][] = [['gateway', await probeListenAddress(gateway, { setting: 'PORT', command })]];
+  for (const name of SUBGRAPHS) {
+    const setting = `${name.toUpperCase()}_PORT`;
+    found.push([name, await probeListenAddress({ host: '127.0.0.1', port: ports[name] }, { setting, command })]);
+  }
+  return Object.fromEntries(found) as ProcessFacts['ports'];
+}
+
+async function makeKeys(config: ServicesConfig): Promise<ProcessFacts['keys']> {
+  const { cursorKey, linkKey } = await loadKeys(config);
+  // Made anew each time: the processes of one supervisor are all that ever see such a token.
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const { developmentAudience, dataDir } = config;
+  const issuerKey = developmentAudience === undefined ? undefined : await loadDevelopmentKey(dataDir);
+  return {
+    cursorKey: Buffer.from(cursorKey).toString('base64url'),
+    linkKey: Buffer.from(linkKey).toString('base64url'),
+    internalTokenPrivateKey: JSON.stringify(await exportJWK(privateKey)),
+    internalTokenPublicKey: JSON.stringify(await exportJWK(publicKey)),
+    developmentIssuerKey: issuerKey && JSON.stringify(issuerKey),
+  };
+}
