@@ -4,6 +4,7 @@ import type { Clock } from '@tributary/kit/clock';
 import type { Handle } from '@tributary/kit/lifecycle';
 import { startWith } from '@tributary/kit/lifecycle';
 import type { Logger } from '@tributary/kit/logger';
+import { startPostgresTransport } from '@tributary/kit/messaging/postgres/postgres-transport';
 import { createOrdersSubgraph } from '@tributary/orders';
 import { subgraphSdl, supergraphSdl } from '@tributary/schema';
 import { createUsersSubgraph } from '@tributary/users';
@@ -47,6 +48,7 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
     const database = stack.use(await prepareCompanyDatabase(config, { ...deps, signal }));
     const { cursorKey, linkKey } = await loadKeys(config);
     const common = { cursorKey, logger, clock };
+    const events = stack.use(await startPostgresTransport({ url: database.urls.events, logger }));
     const users = stack.use(await createUsersSubgraph({ ...common, databaseUrl: database.urls.users }));
     const orders = stack.use(await createOrdersSubgraph({ ...common, databaseUrl: database.urls.orders }));
     const billing = stack.use(
@@ -57,6 +59,7 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
         linkKey,
       }),
     );
+    for (const subgraph of [users, orders, billing]) await subgraph.startWorkers(events);
     const nodes = createNodesSubgraph(subgraphSdl('nodes'));
     const mountDevelopmentIssuer = await developmentRoutes(config, clock);
     signal.throwIfAborted();

@@ -19,11 +19,12 @@ import {
   createInternalTokenSigner,
   createInternalTokenVerifier,
   createLogger,
+  startPostgresTransport,
   startSubgraphServer,
   startWith,
   systemClock,
 } from '@tributary/kit';
-import type { Subgraph, Walls } from '@tributary/kit';
+import type { RunningSubgraph, Subgraph, Walls } from '@tributary/kit';
 import { createOrdersSubgraph } from '@tributary/orders';
 import { subgraphSdl, supergraphSdl } from '@tributary/schema';
 import { createUsersSubgraph } from '@tributary/users';
@@ -33,7 +34,7 @@ import { createPrincipalRoutes } from '@tributary/users/principal/principal.rout
 import { startTestIssuer, TEST_AUDIENCE } from './issuer.ts';
 import type { TokenSubject } from './issuer.ts';
 import { SUBGRAPHS } from './test-database.ts';
-import type { SubgraphName } from './test-database.ts';
+import type { SchemaName, SubgraphName } from './test-database.ts';
 
 // The whole graph on a test database: three subgraphs, the gateway listening on a free port, and an issuer whose tokens it accepts.
 
@@ -59,7 +60,7 @@ export interface Statement {
 
 export interface TestGraph extends AsyncDisposable {
   url: string;
-  subgraphs: { users: UsersSubgraph; orders: Subgraph; billing: BillingSubgraph };
+  subgraphs: { users: UsersSubgraph; orders: RunningSubgraph; billing: BillingSubgraph };
   ask(question: Question): Promise<Answer>;
   token(subject: TokenSubject): Promise<string>;
   /** Everything that was sent since the last call. */
@@ -69,11 +70,13 @@ export interface TestGraph extends AsyncDisposable {
 }
 
 export interface TestGraphOptions {
-  database: { urls: Readonly<Record<SubgraphName, string>> };
+  database: { urls: Readonly<Record<SchemaName, string>> };
   /** Issuer that the people in the database belong to. */
   issuer?: string;
   transport?: 'in-process' | 'http';
   walls?: Partial<Walls>;
+  /** Whether events flow and jobs run. */
+  workers?: boolean;
 }
 
 export function startTestGraph(options: TestGraphOptions): Promise<TestGraph> {
@@ -105,6 +108,11 @@ export function startTestGraph(options: TestGraphOptions): Promise<TestGraph> {
         }),
       ),
     };
+
+    if (options.workers) {
+      const events = stack.use(await startPostgresTransport({ url: database.urls.events, logger }));
+      for (const subgraph of Object.values(subgraphs)) stack.use(await subgraph.startWorkers(events));
+    }
 
     const servers = new Map<SubgraphName, { url: string; stop(): Promise<void> }>();
     const inProcess = (subgraph: Subgraph) => createInProcessTransport(subgraph, { clock: systemClock });

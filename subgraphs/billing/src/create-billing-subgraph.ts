@@ -1,5 +1,5 @@
 import { createSubgraph } from '@tributary/kit';
-import type { Database, Subgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
+import type { RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
 import { createContextExtension } from './context.ts';
@@ -19,8 +19,7 @@ export interface BillingDependencies extends SubgraphDependencies {
   linkKey: Uint8Array;
 }
 
-export interface BillingSubgraph extends Subgraph {
-  readonly database: Database;
+export interface BillingSubgraph extends RunningSubgraph {
   /** Serves the documents behind `Invoice.pdfUrl`. To be mounted on a public server, at `publicBaseUrl`. */
   readonly invoicePdfRoutes: InvoicePdfRoutes;
 }

@@ -1,4 +1,4 @@
-import { createInternalTokenVerifier, startSubgraphServer, startWith } from '@tributary/kit';
+import { createInternalTokenVerifier, startPostgresTransport, startSubgraphServer, startWith } from '@tributary/kit';
 import type { Clock, Logger, SubgraphServer } from '@tributary/kit';
 
 import type { BillingConfig } from './config.ts';
@@ -10,10 +10,12 @@ export function startBillingServer(
   { logger, clock }: { logger: Logger; clock: Clock },
 ): Promise<SubgraphServer> {
   return startWith(async (stack) => {
+    const events = stack.use(await startPostgresTransport({ url: config.eventsUrl, logger }));
     const { databaseUrl, cursorKey, linkKey, publicBaseUrl, host, port } = config;
     const subgraph = stack.use(
       await createBillingSubgraph({ databaseUrl, cursorKey, linkKey, publicBaseUrl, logger, clock }),
     );
+    await subgraph.startWorkers(events);
     const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
     const publicRoutes = subgraph.invoicePdfRoutes;
     const server = stack.use(await startSubgraphServer({ subgraph, host, port, clock, logger, tokens, publicRoutes }));

@@ -11,6 +11,8 @@ export interface SubgraphSettings {
   port: number;
   /** With the login role of the subgraph. */
   databaseUrl: string;
+  /** Where events go and come from: a PostgreSQL, with the login role of the queues. */
+  eventsUrl: string;
   /** Signs cursors; the same on every replica. */
   cursorKey: Uint8Array;
   /** Verifies the gateway's internal tokens. */
@@ -23,6 +25,7 @@ export function readSubgraphSettings(reader: ConfigReader, defaults: { port: num
     host: reader.text('HOST', '127.0.0.1'),
     port: reader.integer('PORT', defaults.port, { min: 0, max: 65_535 }),
     databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    eventsUrl: reader.url('EVENTS_URL', ['postgres:', 'postgresql:']),
     cursorKey: readRequiredSecret(reader, 'CURSOR_KEY', parseKey),
     internalTokenKey: readRequiredSecret(reader, 'INTERNAL_TOKEN_PUBLIC_KEY', parsePublicKey),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),

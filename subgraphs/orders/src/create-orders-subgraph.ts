@@ -1,5 +1,5 @@
 import { createSubgraph } from '@tributary/kit';
-import type { Database, Subgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
+import type { RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
 import { extendContext } from './context.ts';
@@ -20,8 +20,6 @@ export const defineOrdersSubgraph = (): SubgraphDefinition<OrdersContext> => ({
 });
 
 /** The subgraph of catalog and orders. Rejects when its database cannot be reached. */
-export function createOrdersSubgraph(
-  dependencies: SubgraphDependencies,
-): Promise<Subgraph & { readonly database: Database }> {
+export function createOrdersSubgraph(dependencies: SubgraphDependencies): Promise<RunningSubgraph> {
   return createSubgraph(defineOrdersSubgraph(), dependencies);
 }

@@ -1,4 +1,4 @@
-import { createInternalTokenVerifier, startSubgraphServer, startWith } from '@tributary/kit';
+import { createInternalTokenVerifier, startPostgresTransport, startSubgraphServer, startWith } from '@tributary/kit';
 import type { Clock, Logger, SubgraphServer } from '@tributary/kit';
 
 import type { OrdersConfig } from './config.ts';
@@ -10,8 +10,10 @@ export function startOrdersServer(
   { logger, clock }: { logger: Logger; clock: Clock },
 ): Promise<SubgraphServer> {
   return startWith(async (stack) => {
+    const events = stack.use(await startPostgresTransport({ url: config.eventsUrl, logger }));
     const { databaseUrl, cursorKey, host, port } = config;
     const subgraph = stack.use(await createOrdersSubgraph({ databaseUrl, cursorKey, logger, clock }));
+    await subgraph.startWorkers(events);
     const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
     const server = stack.use(await startSubgraphServer({ subgraph, host, port, clock, logger, tokens }));
     return { url: server.url, stop: () => stack.stop() };

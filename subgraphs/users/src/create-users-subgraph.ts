@@ -1,5 +1,5 @@
 import { createSubgraph } from '@tributary/kit';
-import type { Database, FindPrincipal, Subgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
+import type { FindPrincipal, RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
 import { apiClientEntity, apiClientSecretEntity } from './api-client/api-client.entity.ts';
@@ -13,8 +13,7 @@ import { createPrincipalRepository } from './principal/principal.repository.ts';
 import { resolvers } from './resolvers.ts';
 import { userEntity, userRoleEntity } from './user/user.entity.ts';
 
-export interface UsersSubgraph extends Subgraph {
-  readonly database: Database;
+export interface UsersSubgraph extends RunningSubgraph {
   /** The lookup behind a token, for the gateway only. */
   readonly findPrincipal: FindPrincipal;
 }

@@ -1,4 +1,4 @@
-import { createInternalTokenVerifier, startSubgraphServer, startWith } from '@tributary/kit';
+import { createInternalTokenVerifier, startPostgresTransport, startSubgraphServer, startWith } from '@tributary/kit';
 import type { Clock, Logger, SubgraphServer } from '@tributary/kit';
 
 import type { UsersConfig } from './config.ts';
@@ -11,8 +11,10 @@ export function startUsersServer(
   { logger, clock }: { logger: Logger; clock: Clock },
 ): Promise<SubgraphServer> {
   return startWith(async (stack) => {
+    const events = stack.use(await startPostgresTransport({ url: config.eventsUrl, logger }));
     const { databaseUrl, cursorKey, host, port } = config;
     const subgraph = stack.use(await createUsersSubgraph({ databaseUrl, cursorKey, logger, clock }));
+    await subgraph.startWorkers(events);
     const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
     const internalRoutes = createPrincipalRoutes(subgraph.findPrincipal);
     const server = stack.use(

@@ -27,6 +27,7 @@ beforeAll(async () => {
       host: '127.0.0.1',
       port: 0,
       databaseUrl: world.database.urls.billing,
+      eventsUrl: world.database.urls.events,
       cursorKey: randomBytes(32),
       linkKey: new Uint8Array(32),
       publicBaseUrl: PUBLIC_BASE_URL,

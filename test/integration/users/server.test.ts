@@ -27,6 +27,7 @@ beforeAll(async () => {
       host: '127.0.0.1',
       port: 0,
       databaseUrl: database.urls.users,
+      eventsUrl: database.urls.events,
       cursorKey: new Uint8Array(32),
       internalTokenKey: { kty: 'OKP', crv: 'Ed25519', x: x! },
       logLevel: 'silent',

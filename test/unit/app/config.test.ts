@@ -75,7 +75,9 @@ test('production without secrets and issuer names everything that is missing at 
 });
 
 test('the embedded database keeps its own passwords in production too', () => {
-  const rest = Object.fromEntries(Object.entries(production).filter(([name]) => !/DATABASE_(URL|PASSWORD)$/.test(name)));
+  const rest = Object.fromEntries(
+    Object.entries(production).filter(([name]) => !/DATABASE_(URL|PASSWORD)$/.test(name)),
+  );
   expect(Object.keys(production).length - Object.keys(rest).length).toBe(5);
   expect(problemsOf(rest)).toEqual([]);
 });

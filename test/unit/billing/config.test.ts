@@ -6,6 +6,7 @@ const publicKey = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPa
 const [cursorKey, linkKey] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
 const environment = {
   DATABASE_URL: 'postgres://billing_app:secret@127.0.0.1/tributary',
+  EVENTS_URL: 'postgres://events_app:secret@127.0.0.1/tributary',
   CURSOR_KEY: cursorKey.toString('base64url'),
   LINK_KEY: linkKey.toString('base64url'),
   INTERNAL_TOKEN_PUBLIC_KEY: JSON.stringify({ ...publicKey, kid: 'one' }),
@@ -16,6 +17,7 @@ test('the required settings suffice; the rest has defaults that keep the subgrap
     host: '127.0.0.1',
     port: 4003,
     databaseUrl: environment.DATABASE_URL,
+    eventsUrl: environment.EVENTS_URL,
     cursorKey,
     linkKey,
     publicBaseUrl: 'http://127.0.0.1:4003',
@@ -39,7 +41,7 @@ test('in production the address in links has no default', () => {
 test('every missing setting is named at once', () => {
   expect(() => readBillingConfig({})).toThrow(
     expect.objectContaining({
-      problems: ['DATABASE_URL', 'CURSOR_KEY', 'INTERNAL_TOKEN_PUBLIC_KEY', 'LINK_KEY'].map(
+      problems: ['DATABASE_URL', 'EVENTS_URL', 'CURSOR_KEY', 'INTERNAL_TOKEN_PUBLIC_KEY', 'LINK_KEY'].map(
         (name) => `${name} is required.`,
       ),
     }),
