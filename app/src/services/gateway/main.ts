@@ -2,6 +2,8 @@ import { startRemoteGateway } from '@tributary/gateway';
 import { runProcess } from '@tributary/kit/run-process';
 
 import { createDevelopmentIssuer } from '../../development/development-issuer.ts';
+import { explorerOf } from '../../explorer/index.ts';
+import { localUrl } from '../../listen-address.ts';
 import { readGraphGatewayConfig } from './config.ts';
 import { createDocumentRoutes } from './document-routes.ts';
 
@@ -12,7 +14,7 @@ await runProcess(
   'gateway',
   () => readGraphGatewayConfig(),
   async (config, { logger, clock }) => {
-    const { development, subgraphUrls } = config;
+    const { development, gateway, subgraphUrls } = config;
     const mountIssuer =
       development &&
       (await createDevelopmentIssuer({ key: development.issuerKey, audience: development.audience, clock }));
@@ -20,6 +22,7 @@ await runProcess(
       logger,
       clock,
       routes: async (app) => {
+        await app.register(explorerOf({ ...config, developmentAudience: development?.audience }, localUrl(gateway)));
         await app.register(async (scope) => createDocumentRoutes({ billingUrl: subgraphUrls.billing })(scope));
         if (mountIssuer) await app.register(async (scope) => mountIssuer(scope));
       },
