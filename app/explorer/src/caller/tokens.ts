@@ -42,7 +42,7 @@ export function createTokens({
   function renew(persona: string): Promise<IssuedToken> {
     const fresh = issue(persona);
     issued.set(persona, fresh);
-    fresh.catch(() => issued.delete(persona));
+    fresh.catch(() => issued.get(persona) === fresh && issued.delete(persona));
     return fresh;
   }
 
@@ -50,9 +50,12 @@ export function createTokens({
     async get(caller) {
       if (caller.kind === 'nobody') return null;
       if (caller.kind === 'token') return own;
-      const known = await issued.get(caller.persona);
-      const usable = known && known.endsAt > now() ? known : await renew(caller.persona);
-      return usable.token;
+      const known = issued.get(caller.persona) ?? renew(caller.persona);
+      const { token, endsAt } = await known;
+      if (endsAt > now()) return token;
+      // Of several that find it ended, the first renews it.
+      const next = issued.get(caller.persona);
+      return (await (next === undefined || next === known ? renew(caller.persona) : next)).token;
     },
     discard(caller) {
       return caller.kind === 'persona' && issued.delete(caller.persona);
