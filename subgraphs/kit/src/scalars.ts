@@ -98,6 +98,13 @@ const EmailAddress = stringScalar(
   asIs,
 );
 
+const IdempotencyKey = stringScalar(
+  'IdempotencyKey',
+  'a key of 16 to 128 visible ASCII characters, for example a UUID',
+  matching(/^[!-~]{16,128}$/),
+  asIs,
+);
+
 const parseMinorUnits = (value: unknown): bigint => {
   const integer =
     typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' && /^-?\d{1,19}$/.test(value);
@@ -128,5 +135,6 @@ export const scalars: Readonly<Record<string, GraphQLScalarType>> = {
   PhoneNumber,
   Decimal,
   EmailAddress,
+  IdempotencyKey,
   MinorUnits,
 };

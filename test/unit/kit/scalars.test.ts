@@ -13,6 +13,7 @@ const NAMES = [
   'PhoneNumber',
   'Decimal',
   'EmailAddress',
+  'IdempotencyKey',
   'MinorUnits',
 ] as const;
 type Name = (typeof NAMES)[number];
@@ -26,6 +27,7 @@ const expected: Record<Name, string> = {
   PhoneNumber: 'a phone number in E.164 form, for example +4915112345678.',
   Decimal: 'a decimal number as a string, for example 0.19.',
   EmailAddress: 'an email address.',
+  IdempotencyKey: 'a key of 16 to 128 visible ASCII characters, for example a UUID.',
   MinorUnits: 'a whole number of minor units that fits 64 bits, as a string or a safe integer.',
 };
 
@@ -147,6 +149,7 @@ describe('codes, tags, numbers and addresses as text', () => {
       'EmailAddress',
       ['ada@example.com', 'a.b+c@mail.example.co.uk', 'jörg@müller.example', `${'a'.repeat(64)}@b.example`],
     ],
+    ['IdempotencyKey', ['0f8fad5b-d9cb-469f-a165-70867728950e', '!'.repeat(16), '~'.repeat(128)]],
   ];
   test.each(accepted)('%s takes %j', (name, texts) => {
     expect(texts.map((text) => fromVariable(name, text))).toEqual(texts);
@@ -185,6 +188,10 @@ describe('codes, tags, numbers and addresses as text', () => {
         'a\u001b@b.de',
         'a\u0085@b.de',
       ],
+    ],
+    [
+      'IdempotencyKey',
+      ['', 'a'.repeat(15), 'a'.repeat(129), `${'a'.repeat(16)} `, 'ä'.repeat(16), `${'a'.repeat(16)}\n`],
     ],
   ];
   test.each(rejected)('%s refuses %j', (name, texts) => {
