@@ -6,6 +6,8 @@ import type { Principal } from '@tributary/kit/principal';
 /** What is known about one request. It is made when the request arrives and filled in on the way; the log line is written from it. */
 export interface RequestRecord {
   readonly requestId: string;
+  /** W3C trace context that goes along to the subgraphs and into the events that come of the request. */
+  readonly traceparent: string;
   readonly startedAt: number;
   /** Moment by which the answer has to be there, in milliseconds since 1970. */
   readonly deadline: number;

@@ -79,7 +79,12 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
       document,
       operationName,
       variables,
-      call: { principal: record.principal ?? null, requestId: record.requestId, deadline: record.deadline },
+      call: {
+        principal: record.principal ?? null,
+        requestId: record.requestId,
+        traceparent: record.traceparent,
+        deadline: record.deadline,
+      },
     });
   }
 

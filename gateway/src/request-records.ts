@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '@tributary/kit/clock';
 
 import type { RequestRecord } from './context.ts';
+import { traceparentOf } from './trace-context.ts';
 
 /** Records of the requests that are being answered. */
 export interface RequestRecords {
@@ -30,6 +31,7 @@ export function createRequestRecords(
     const startedAt = clock.now().getTime();
     records.set(request, {
       requestId: request.id,
+      traceparent: traceparentOf(request.headers.traceparent),
       startedAt,
       deadline: startedAt + deadlineMs,
       principal: undefined,

@@ -60,6 +60,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,
         'x-request-id': call.requestId,
+        ...(call.traceparent !== undefined && { traceparent: call.traceparent }),
         'x-request-timeout-ms': String(Math.ceil(remainingMs)),
       },
       body: JSON.stringify(request),

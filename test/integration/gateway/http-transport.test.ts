@@ -147,10 +147,18 @@ test('a redirect is not followed, so no token reaches another server', async () 
   expect(elsewhere.received).toEqual([]);
 });
 
-test('a subgraph gets an internal token, the request id and the time left, and nothing of the headers of the client', async () => {
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+test('a subgraph gets an internal token, request id, trace and the time left, and no other header of the client', async () => {
   await using library = await startLibrary({ transport: 'http' });
   await library.query(query, {
-    headers: { 'x-request-id': 'req-1', cookie: 'session=1', 'x-user-id': '7', 'x-internal-principal': 'admin' },
+    headers: {
+      'x-request-id': 'req-1',
+      traceparent: TRACEPARENT,
+      cookie: 'session=1',
+      'x-user-id': '7',
+      'x-internal-principal': 'admin',
+    },
   });
   const [request] = library.peers.books.received;
   const { host, authorization, 'content-length': _, 'x-request-timeout-ms': timeoutMs, ...headers } = request!.headers;
@@ -159,12 +167,24 @@ test('a subgraph gets an internal token, the request id and the time left, and n
     connection: 'keep-alive',
     'content-type': 'application/json',
     'x-request-id': 'req-1',
+    traceparent: TRACEPARENT,
   });
   expect(authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
   expect(Number(timeoutMs)).toBeGreaterThan(9_000);
   expect(Number(timeoutMs)).toBeLessThanOrEqual(10_000);
   expect(library.peers.books.url).toContain(host);
 });
+
+test.each([undefined, 'nonsense', TRACEPARENT.toUpperCase(), `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`])(
+  'a trace begins here when the client brings none that is well formed: %s',
+  async (brought) => {
+    await using library = await startLibrary({ transport: 'http' });
+    await library.query(query, { headers: brought === undefined ? {} : { traceparent: brought } });
+    const begun = library.peers.books.received[0]!.headers.traceparent;
+    expect(begun).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(begun).not.toBe(brought);
+  },
+);
 
 test('queries of one principal share an internal token, each mutation has its own', async () => {
   await using library = await startLibrary({ transport: 'http' });
