@@ -18,9 +18,12 @@ export interface AppProcess {
   exited: Promise<number | null>;
 }
 
-/** Starts the all-in-one process as `npm start` does, in a process group of its own and with these settings only. */
-export function startApp(settings: Record<string, string>): AppProcess {
-  const child = spawn(process.execPath, [START], {
+/**
+ * Starts the all-in-one process as `npm start` does, or with the argument "services" what `npm run start:services` starts: in a
+ * process group of its own and with these settings only.
+ */
+export function startApp(settings: Record<string, string>, args: readonly string[] = []): AppProcess {
+  const child = spawn(process.execPath, [START, ...args], {
     detached: true,
     env: { PATH: '/usr/bin:/bin', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

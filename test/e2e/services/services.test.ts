@@ -1,0 +1,119 @@
+import pg from 'pg';
+import { expect, onTestFinished, test, vi } from 'vitest';
+
+import { findProcess } from '@tributary/app/postgres/process-identity';
+import { personas } from '@tributary/app/seed/index';
+
+import { adminUrlOf, lineOf, plainLines } from '../../integration/app/app-process.ts';
+import { newDataDir } from '../../integration/app/data-dir.ts';
+import { askAs, serviceOf, startServicesProcess } from './services-process.ts';
+
+// The services mode as an operator meets it: every part a process of its own, which may be killed.
+
+vi.setConfig({ testTimeout: 120_000 }); // whole processes, of which a busy machine runs several at once
+
+const READY = /^Tributary is ready: GraphQL (http:\/\/127\.0\.0\.1:\d+)\/graphql/;
+const PROCESSES = ['users', 'orders', 'billing', 'gateway'];
+const PAGE = '{ me { displayName orders(first: 1) { nodes { number invoice { number pdfUrl } } } } }';
+
+interface Page {
+  me: {
+    displayName: string;
+    orders: { nodes: { number: string; invoice: { number: string; pdfUrl: string } | null }[] };
+  };
+}
+
+const isRunning = async (pid: number) => (await findProcess(pid)) !== null;
+
+async function expectNoServerAt(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await expect(client.connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+}
+
+test('one query crosses four processes; a killed one costs its fields and comes back; SIGTERM ends all in order', async () => {
+  const dataDir = await newDataDir();
+  const app = startServicesProcess({ DATA_DIR: dataDir });
+  const [, url] = READY.exec(await lineOf(app, READY))!;
+  const adminUrl = await adminUrlOf(app, dataDir);
+  const ask = await askAs(url!, 'customer');
+
+  const whole = await ask(PAGE);
+  expect(whole.errors).toBeUndefined();
+  const { me } = whole.data as Page;
+  expect(me.displayName).toBe(personas.customer.displayName);
+  const pdf = await fetch(me.orders.nodes[0]!.invoice!.pdfUrl);
+  expect([pdf.status, pdf.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+  expect(
+    Buffer.from(await pdf.arrayBuffer())
+      .subarray(0, 5)
+      .toString(),
+  ).toBe('%PDF-');
+  expect((await fetch(`${url}/dev/personas`)).status).toBe(200);
+
+  const second = startServicesProcess({ DATA_DIR: dataDir });
+  expect(await second.exited).toBe(1);
+  expect(second.stderr).toEqual([
+    `DATA_DIR ${dataDir} is in use by process ${app.child.pid}. Stop that process or set DATA_DIR to another directory.`,
+  ]);
+
+  const billing = await serviceOf(app, 'billing');
+  process.kill(billing.pid, 'SIGKILL');
+  await expect.poll(() => isRunning(billing.pid)).toBe(false);
+  const partial = await ask(PAGE);
+  expect((partial.data as Page).me.orders.nodes).toEqual([{ number: me.orders.nodes[0]!.number, invoice: null }]);
+  expect(partial.errors?.map(({ path, extensions }) => [path.join('.'), extensions.code])).toEqual([
+    ['me.orders.nodes.0.invoice', 'SUBGRAPH_UNAVAILABLE'],
+  ]);
+  expect((await serviceOf(app, 'billing', 2)).url).toBe(billing.url);
+  expect((await ask(PAGE)).errors).toBeUndefined();
+
+  app.child.kill('SIGTERM');
+  expect(await app.exited).toBe(0);
+  await expectNoServerAt(adminUrl);
+  expect(plainLines(app)).toEqual([`Tributary is ready: GraphQL ${url}/graphql, personas ${url}/dev/personas`]);
+});
+
+test('what is in flight on SIGTERM to the whole group is answered, because the gateway drains before its subgraphs go', async () => {
+  const dataDir = await newDataDir();
+  const app = startServicesProcess({ DATA_DIR: dataDir, SEED: 'none' });
+  const [, url] = READY.exec(await lineOf(app, READY))!;
+  const client = new pg.Client({ connectionString: await adminUrlOf(app, dataDir) });
+  client.on('error', () => undefined); // the server is stopped under it
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE orders.products IN ACCESS EXCLUSIVE MODE');
+  const inFlight = fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ products(first: 1) { nodes { id } } }"}',
+  });
+  const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'tributary-orders%'`;
+  await expect.poll(async () => (await client.query(waits)).rowCount, { timeout: 10_000 }).toBe(1);
+
+  process.kill(-app.child.pid!, 'SIGTERM');
+  await expect
+    .poll(() =>
+      fetch(`${url}/livez`, { headers: { connection: 'close' } }).then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(false);
+  await client.query('ROLLBACK');
+  expect(await (await inFlight).json()).toEqual({ data: { products: { nodes: [] } } });
+  expect(await app.exited).toBe(0);
+});
+
+test('a supervisor that is killed leaves nothing running, the database included', async () => {
+  const dataDir = await newDataDir();
+  const app = startServicesProcess({ DATA_DIR: dataDir, SEED: 'none' });
+  await lineOf(app, READY);
+  const adminUrl = await adminUrlOf(app, dataDir);
+  const services = await Promise.all(PROCESSES.map((name) => serviceOf(app, name)));
+
+  app.child.kill('SIGKILL');
+  expect(await app.exited).toBeNull(); // only when every process has closed its output
+  expect(await Promise.all(services.map(({ pid }) => isRunning(pid)))).toEqual(PROCESSES.map(() => false));
+  await expectNoServerAt(adminUrl);
+});

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+
+import { readServicesConfig } from '@tributary/app/services/config';
+import { readGraphGatewayConfig } from '@tributary/app/services/gateway/config';
+import { describeProcesses } from '@tributary/app/services/processes';
+import { readBillingConfig } from '@tributary/billing/config';
+import { readOrdersConfig } from '@tributary/orders/config';
+import { readUsersConfig } from '@tributary/users/config';
+
+const KEY = Buffer.alloc(32, 7).toString('base64url');
+const PUBLIC_KEY = { kty: 'OKP', crv: 'Ed25519', x: KEY };
+const SECRETS = {
+  users: 'password-of-users',
+  orders: 'password-of-orders',
+  billing: 'password-of-billing',
+  events: 'password-of-events',
+  admin: 'password-of-administrator',
+};
+const databaseUrl = (name: keyof typeof SECRETS) => `postgres://${name}:${SECRETS[name]}@127.0.0.1/tributary`;
+
+function describe(environment: Record<string, string> = {}) {
+  const processes = describeProcesses({
+    config: readServicesConfig({ DATABASE_URL: databaseUrl('admin'), ...environment }),
+    ports: { gateway: 4000, users: 4001, orders: 4002, billing: 4003 },
+    databaseUrls: {
+      users: databaseUrl('users'),
+      orders: databaseUrl('orders'),
+      billing: databaseUrl('billing'),
+      events: databaseUrl('events'),
+    },
+    keys: {
+      cursorKey: KEY,
+      linkKey: Buffer.alloc(32, 8).toString('base64url'),
+      internalTokenPrivateKey: JSON.stringify({ ...PUBLIC_KEY, d: KEY }),
+      internalTokenPublicKey: JSON.stringify(PUBLIC_KEY),
+      developmentIssuerKey: JSON.stringify({ ...PUBLIC_KEY, d: KEY }),
+    },
+  });
+  return Object.fromEntries(processes.map((each) => [each.name, each.settings]));
+}
+
+test('each process starts with what it is given', () => {
+  const { users, orders, billing, gateway } = describe();
+  expect(readUsersConfig(users).port).toBe(4001);
+  expect(readOrdersConfig(orders).port).toBe(4002);
+  expect(readBillingConfig(billing)).toMatchObject({ port: 4003, publicBaseUrl: 'http://127.0.0.1:4000' });
+  expect(readGraphGatewayConfig(gateway)).toMatchObject({
+    subgraphUrls: { users: 'http://127.0.0.1:4001', orders: 'http://127.0.0.1:4002', billing: 'http://127.0.0.1:4003' },
+    development: { audience: 'tributary' },
+  });
+});
+
+test('no process is given the database of another, the administrator, or a key that it has no use for', () => {
+  const processes = describe();
+  const holders = (text: string) =>
+    Object.entries(processes)
+      .filter(([, settings]) => Object.values(settings).some((value) => value.includes(text)))
+      .map(([name]) => name);
+  expect(holders(SECRETS.admin)).toEqual([]);
+  for (const name of ['users', 'orders', 'billing'] as const) expect(holders(SECRETS[name])).toEqual([name]);
+  expect(holders('"d":')).toEqual(['gateway']); // private keys
+  const { CURSOR_KEY, LINK_KEY, DATABASE_URL, EVENTS_URL } = processes.gateway!;
+  expect([CURSOR_KEY, LINK_KEY, DATABASE_URL, EVENTS_URL]).toEqual([undefined, undefined, undefined, undefined]);
+  expect(processes.orders).not.toHaveProperty('LINK_KEY');
+});
+
+test('settings of the gateway reach the gateway and nobody else, and nothing unknown reaches anybody', () => {
+  const { users, gateway } = describe({ LIMIT_DEPTH: '7', EXPLORER: 'false', AWS_SECRET_ACCESS_KEY: 'x' });
+  expect(readGraphGatewayConfig(gateway)).toMatchObject({ gateway: { limits: { depth: 7 } }, explorer: false });
+  expect(users).not.toHaveProperty('LIMIT_DEPTH');
+  expect(gateway).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+});
+
+test('the ports are those of the documentation, can be set, and must differ', () => {
+  expect(readServicesConfig({})).toMatchObject({
+    gateway: { port: 4000 },
+    ports: { users: 4001, orders: 4002, billing: 4003 },
+  });
+  expect(readServicesConfig({ PORT: '0', USERS_PORT: '0', ORDERS_PORT: '5002' }).ports.orders).toBe(5002);
+  expect(() => readServicesConfig({ PORT: '4001' })).toThrow('must be different ports');
+  expect(() => readServicesConfig({ USER_PORT: '1' })).toThrow('Did you mean USERS_PORT?');
+});
+
+test('a development issuer in production stops the gateway', () => {
+  const { gateway } = describe();
+  const production = { ...gateway, NODE_ENV: 'production', OIDC_ISSUER: 'https://id.example.com' };
+  expect(() => readGraphGatewayConfig(production)).toThrow('DEVELOPMENT_ISSUER_KEY must not be set in production');
+  expect(() =>
+    readGraphGatewayConfig({
+      ...production,
+      DEVELOPMENT_ISSUER_KEY: '',
+      OIDC_ISSUER: 'https://dev.tributary.invalid',
+    }),
+  ).toThrow('OIDC_ISSUER must not be the development issuer in production');
+});
