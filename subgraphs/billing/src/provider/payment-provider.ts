@@ -1,6 +1,7 @@
 // What billing needs of whoever moves the money. Every request that moves some carries an idempotency key of the caller's: the provider
-// acts on a key once and answers every repeat alike, however many arrive at once and however much later. So after an `OutcomeUnknown`
-// both are safe: asking by the key, and sending the same request again. None of these belongs into a database transaction.
+// acts on a key once and answers every repeat as it answered the first time, however many arrive at once and however much later. So after
+// an `OutcomeUnknown` both are safe: asking by the key, which tells how things are now, and sending the same request again. None of these
+// calls belongs into a database transaction. They reject with `OutcomeUnknown` or `ProviderRefusal`.
 
 export interface PaymentProvider {
   /** Stored with each payment: references are unique per provider. */
@@ -101,7 +102,7 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The charge is not in a state that allows this, or the amount is more than is left. */
   | 'NOT_POSSIBLE'
-  /** The credentials are not accepted. */
+  /** Our credentials are not accepted: for the operator to mend, no payment has failed for this. */
   | 'NOT_AUTHENTICATED'
   /** Anything else about the request is wrong. */
   | 'INVALID_REQUEST';
