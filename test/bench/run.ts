@@ -12,6 +12,7 @@ export type Benchmark = (options: BenchmarkOptions) => Promise<void>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: async () => (await import('./start.ts')).benchmarkStart,
+  workload: async () => (await import('./workload/workload.ts')).benchmarkWorkload,
 };
 
 const { values, positionals, tokens } = parseArgs({
