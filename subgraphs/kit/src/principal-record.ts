@@ -27,5 +27,9 @@ export type PrincipalRecord =
       scopes: readonly string[];
     };
 
-/** Null when nobody is known under that name. */
-export type FindPrincipal = (query: PrincipalQuery) => Promise<PrincipalRecord | null>;
+export interface FindPrincipal {
+  /** Null when nobody is known under that name. */
+  (query: PrincipalQuery): Promise<PrincipalRecord | null>;
+  /** Where changes are made in this process: tells the id of a person whose record is out of date from now on. */
+  readonly onChange?: (listener: (userId: string) => void) => void;
+}
