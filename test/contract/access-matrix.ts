@@ -80,7 +80,16 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
     readers: ['viewer', 'organizationOwner', ...staff, 'service'],
     denied: 'null',
   },
-  { fields: on('User', 'emailVerified phone'), readers: ['viewer', 'support', 'admin', 'service'], denied: 'null' },
+  {
+    fields: on('User', 'emailVerified phone addresses'),
+    readers: ['viewer', 'support', 'admin', 'service'],
+    denied: 'null',
+  },
+  {
+    fields: on('AddressBookEntry', 'id label isDefault address'),
+    readers: ['viewer', 'support', 'admin', 'service'],
+    denied: 'FORBIDDEN',
+  },
   { fields: on('User', 'roles'), readers: ['viewer', 'admin'], denied: 'null' },
   { fields: on('User', 'mfaEnabled lastSignInAt'), readers: ['viewer', 'support', 'admin'], denied: 'null' },
   { fields: on('User', 'supportNotes'), readers: ['support', 'admin'], denied: 'FORBIDDEN' },

@@ -73,6 +73,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   ...(Object.keys(objects) as FixtureType[]).flatMap((type) => [byNode(type), byNodes(type)]),
   byRoot('User', 'user'),
   below('Membership', 'user', 'User'),
+  inListBelow('User', 'addresses', 'AddressBookEntry'),
   byRoot('Organization', 'organization'),
   below('Order', 'organization', 'Organization'),
   below('Invoice', 'organization', 'Organization'),

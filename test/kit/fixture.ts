@@ -64,6 +64,8 @@ export const CLIENT_SCOPES = [
 /** One object of each published type, all of them belonging together. */
 export const objects = {
   User: people.viewer,
+  /** Of `viewer`. */
+  AddressBookEntry: uuidOf(0x411),
   Organization: organizations.buying,
   /** Of `viewer`. */
   Membership: uuidOf(0x404),
@@ -133,6 +135,17 @@ async function insertUsersSchema(insert: Insert): Promise<void> {
     });
     await insert('users.user_roles', { user_id: id, role: staffRoles[name] ?? 'CUSTOMER' });
   }
+  await insert('users.addresses', {
+    id: objects.AddressBookEntry,
+    user_id: people.viewer,
+    label: 'Home',
+    is_default: true,
+    recipient: address.recipient,
+    line1: address.line1,
+    city: address.city,
+    postal_code: address.postalCode,
+    country: address.country,
+  });
   for (const [name, id] of Object.entries(organizations))
     await insert('users.organizations', {
       id,

@@ -2,6 +2,7 @@ import { createSubgraph } from '@tributary/kit';
 import type { FindPrincipal, RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
+import { addressEntity } from './address/address.entity.ts';
 import { apiClientEntity, apiClientSecretEntity } from './api-client/api-client.entity.ts';
 import { createUsersContext } from './context.ts';
 import type { UsersContext } from './context.ts';
@@ -9,6 +10,7 @@ import { membershipEntity } from './membership/membership.entity.ts';
 import { organizationEntity } from './organization/organization.entity.ts';
 import { permissions } from './permissions.ts';
 import { createFindPrincipal } from './principal/find-principal.ts';
+import { createPrincipalChanges } from './principal/principal-changes.ts';
 import { createPrincipalRepository } from './principal/principal.repository.ts';
 import { resolvers } from './resolvers.ts';
 import { userEntity, userRoleEntity } from './user/user.entity.ts';
@@ -22,6 +24,7 @@ export interface UsersSubgraph extends RunningSubgraph {
 export const entities = [
   userEntity,
   userRoleEntity,
+  addressEntity,
   organizationEntity,
   membershipEntity,
   apiClientEntity,
@@ -29,18 +32,20 @@ export const entities = [
 ];
 
 /** What the subgraph is made of. */
-export const defineUsersSubgraph = (): SubgraphDefinition<UsersContext> => ({
+export const defineUsersSubgraph = (principals = createPrincipalChanges()): SubgraphDefinition<UsersContext> => ({
   name: 'users',
   sdl: subgraphSdl('users'),
   resolvers,
   permissions,
   requirements: accessMap().fields,
   entities,
-  extendContext: createUsersContext,
+  extendContext: (context) => createUsersContext(context, principals),
 });
 
 /** Opens the database. Rejects when it cannot be reached, or when rules and schema do not fit. */
 export async function createUsersSubgraph(dependencies: SubgraphDependencies): Promise<UsersSubgraph> {
-  const subgraph = await createSubgraph(defineUsersSubgraph(), dependencies);
-  return { ...subgraph, findPrincipal: createFindPrincipal(createPrincipalRepository(subgraph.database)) };
+  const principals = createPrincipalChanges();
+  const subgraph = await createSubgraph(defineUsersSubgraph(principals), dependencies);
+  const findPrincipal = createFindPrincipal(createPrincipalRepository(subgraph.database), principals);
+  return { ...subgraph, findPrincipal };
 }

@@ -1,10 +1,20 @@
-import { hasRole, hasScope, organizationsWhere, partnerOrganizationOf, userIdOf } from '@tributary/kit';
-import type { Check, OrganizationRole, Role } from '@tributary/kit';
+import {
+  hasRole,
+  hasScope,
+  organizationsWhere,
+  partnerOrganizationOf,
+  tryParseGlobalId,
+  userIdOf,
+} from '@tributary/kit';
+import type { Check, IdType, OrganizationRole, Role } from '@tributary/kit';
 
+import type { AddressBookEntry } from './address/address.ts';
 import type { ApiClient } from './api-client/api-client.ts';
 import type { UsersContext } from './context.ts';
 import type { Membership } from './membership/membership.ts';
-import type { Organization } from './organization/organization.ts';
+import { mayCreateOrganization, mayTryToManage, mayTryToManageSome } from './organization/organization.access.ts';
+import type { Organization, OrganizationKind } from './organization/organization.ts';
+import { mayChangePerson } from './user/user.access.ts';
 import type { User } from './user/user.ts';
 
 // What `permissions.ts` asks of a caller, one question each. Questions that need no SQL come first in every rule.
@@ -36,6 +46,8 @@ export const ownsSharedOrganization: CheckOf<User> = async ({ principal, loaders
   return shared.some((organizationId) => owned.includes(organizationId));
 };
 
+export const isOwnAddress: CheckOf<AddressBookEntry> = ({ principal }, { userId }) => userIdOf(principal) === userId;
+
 export const belongsTo =
   (minimum: OrganizationRole): CheckOf<Organization> =>
   ({ principal }, organization) =>
@@ -51,3 +63,36 @@ export const belongsToItsOrganization =
 
 export const isThatClient: CheckOf<ApiClient> = ({ principal }, apiClient) =>
   principal?.type === 'client' && principal.clientId === apiClient.id;
+
+// Of mutations: what the input alone tells. Whether the object is there, and whose it is, the use case finds out.
+
+type MutationCheck = Check<UsersContext>;
+
+const inputOf = <Input>(args: Readonly<Record<string, unknown>>) => args.input as Input;
+
+/** An id that is none of a person belongs to nobody; whoever changes others is told what is wrong with it. */
+export const changesPerson =
+  (field: 'id' | 'userId'): MutationCheck =>
+  ({ principal }, _root, args) => {
+    const id = inputOf<Partial<Record<typeof field, string>>>(args)[field] ?? '';
+    return mayChangePerson(principal, uuidOf('User', id) ?? '');
+  };
+
+export const isPerson: MutationCheck = ({ principal }) => principal?.type === 'user';
+
+export const createsOrganization: MutationCheck = ({ principal }, _root, args) =>
+  mayCreateOrganization(principal, inputOf<{ kind: OrganizationKind }>(args).kind);
+
+export const managesOrganization =
+  (field: 'id' | 'organizationId'): MutationCheck =>
+  ({ principal }, _root, args) => {
+    const id = inputOf<Partial<Record<typeof field, string>>>(args)[field] ?? '';
+    return mayTryToManage(principal, uuidOf('Organization', id) ?? '');
+  };
+
+export const managesSomeOrganization: MutationCheck = ({ principal }) => mayTryToManageSome(principal);
+
+function uuidOf(type: IdType, id: string): string | null {
+  const parsed = tryParseGlobalId(id);
+  return parsed?.type === type ? parsed.uuid : null;
+}

@@ -4,10 +4,16 @@ import type { Permissions } from '@tributary/kit';
 import {
   belongsTo,
   belongsToItsOrganization,
+  changesPerson,
+  createsOrganization,
   holds,
   isClientOf,
+  isOwnAddress,
+  isPerson,
   isSelf,
   isThatClient,
+  managesOrganization,
+  managesSomeOrganization,
   mayReadPersonalData,
   ownsSharedOrganization,
   sharesOrganization,
@@ -19,6 +25,11 @@ import {
 const knowsPerson = required(
   'self, a shared organization, staff or a service',
   anyOf(isSelf, holds('SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE'), sharesOrganization),
+);
+
+const seesAddress = required(
+  'its owner, support, administrators or a service for personal data',
+  anyOf(isOwnAddress, mayReadPersonalData('SUPPORT', 'ADMIN', 'SERVICE')),
 );
 
 const seesOrganization = required(
@@ -39,6 +50,16 @@ const seesApiClient = required(
 export const permissions: Permissions = {
   Query: fields(asContract, ['me', 'viewer', 'user', 'organization']),
 
+  Mutation: {
+    userUpdate: required('self, support or an administrator', changesPerson('id')),
+    addressSave: required('self, support or an administrator', changesPerson('userId')),
+    addressRemove: required('a person', isPerson),
+    organizationCreate: required('a customer, for a buyer, or an administrator', createsOrganization),
+    organizationUpdate: required('an owner or an administrator', managesOrganization('id')),
+    membershipSet: required('an owner or an administrator', managesOrganization('organizationId')),
+    membershipRemove: required('an owner or an administrator', managesSomeOrganization),
+  },
+
   User: {
     ...fields(asContract, ['id', 'displayName', 'name', 'status']),
     ...fields(knowsPerson, ['locale', 'createdAt', 'updatedAt', 'version']),
@@ -55,7 +76,7 @@ export const permissions: Permissions = {
         'self, support, administrators or a service for personal data',
         anyOf(isSelf, mayReadPersonalData('SUPPORT', 'ADMIN', 'SERVICE')),
       ),
-      ['emailVerified', 'phone'],
+      ['emailVerified', 'phone', 'addresses'],
     ),
     roles: hiddenUnless('self or an administrator', anyOf(isSelf, holds('ADMIN'))),
     ...fields(hiddenUnless('self, support or an administrator', anyOf(isSelf, holds('SUPPORT', 'ADMIN'))), [
@@ -65,6 +86,8 @@ export const permissions: Permissions = {
     supportNotes: asContract,
     legacyCustomerNumber: required('a service', holds('SERVICE')),
   },
+
+  AddressBookEntry: fields(seesAddress, ['id', 'label', 'isDefault', 'address']),
 
   Organization: {
     ...fields(seesOrganization, ['id', 'name', 'kind', 'country', 'createdAt', 'updatedAt', 'version']),
@@ -98,8 +121,21 @@ export const permissions: Permissions = {
 
   Viewer: VALUE_TYPE, // everybody is their own viewer
   PageInfo: VALUE_TYPE,
+  PostalAddress: VALUE_TYPE,
   MembershipConnection: VALUE_TYPE,
   MembershipEdge: VALUE_TYPE,
   ApiClientConnection: VALUE_TYPE,
   ApiClientEdge: VALUE_TYPE,
+
+  // What a mutation answers holds objects with rules of their own.
+  UserUpdatePayload: VALUE_TYPE,
+  AddressSavePayload: VALUE_TYPE,
+  AddressRemovePayload: VALUE_TYPE,
+  OrganizationCreatePayload: VALUE_TYPE,
+  OrganizationUpdatePayload: VALUE_TYPE,
+  MembershipSetPayload: VALUE_TYPE,
+  MembershipRemovePayload: VALUE_TYPE,
+  InputError: VALUE_TYPE,
+  VersionConflictError: VALUE_TYPE,
+  StateError: VALUE_TYPE,
 };

@@ -4,7 +4,7 @@ import type { RequestContext } from '@tributary/kit';
 import type { User } from './user.ts';
 
 /** Fields of a person whose reading by staff leaves a trace. */
-export type PersonalField = 'email' | 'emailVerified' | 'phone';
+export type PersonalField = 'email' | 'emailVerified' | 'phone' | 'addresses';
 
 /**
  * Notes that staff read personal data of somebody else. All reads of one operation become one log line, written after the answer;
