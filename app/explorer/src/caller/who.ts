@@ -14,7 +14,7 @@ interface ViewerAnswer {
   viewer: { scopes: readonly string[]; apiClient: { name: string } | null } | null;
 }
 
-const QUERY = '{ me { displayName roles } viewer { scopes apiClient { name } } }';
+const QUERY = 'query ExplorerCaller { me { displayName roles } viewer { scopes apiClient { name } } }';
 
 /** Throws, with a message to show, when the graph does not accept the caller. */
 export async function askWho(graph: Pick<Graph, 'ask'>, caller: Caller): Promise<Who> {

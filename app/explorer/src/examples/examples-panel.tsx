@@ -1,5 +1,5 @@
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { callerKey } from '../caller/caller.ts';
 import { useExplorer } from '../explorer-context.ts';
@@ -17,7 +17,7 @@ const GROUPS = [
 /** The workload's operations. Choosing one signs in as whom it is meant for and fills the editors; running it is left to the person. */
 export function ExamplesPanel() {
   const { examples } = useExplorer();
-  const { open, opening, notice } = useOpenExample();
+  const { open, opening, notice, canOpen } = useOpenExample();
   return (
     <section className="examples" aria-label="Examples">
       <h2>Examples</h2>
@@ -36,7 +36,12 @@ export function ExamplesPanel() {
             <ul>
               {group.map((example) => (
                 <li key={example.name}>
-                  <button type="button" aria-label={example.name} onClick={() => void open(example)}>
+                  <button
+                    type="button"
+                    aria-label={example.name}
+                    disabled={!canOpen}
+                    onClick={() => void open(example)}
+                  >
                     <strong>{example.title}</strong>
                     <span>{opening === example.name ? 'Looking up its variables …' : example.summary}</span>
                     <Badge example={example} />
@@ -61,9 +66,9 @@ function Badge({ example }: { example: Example }) {
 function useOpenExample() {
   const { graph, caller, personas, examples, choose } = useExplorer();
   const actions = useGraphiQLActions();
-  const { queryEditor, variableEditor, responseEditor } = useGraphiQL(
-    pick('queryEditor', 'variableEditor', 'responseEditor'),
-  );
+  const editors = useGraphiQL(pick('queryEditor', 'variableEditor', 'responseEditor'));
+  const currentEditors = useRef(editors);
+  currentEditors.current = editors;
   const [opening, setOpening] = useState<string | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
 
@@ -75,6 +80,8 @@ function useOpenExample() {
     setNotice(prepared.notice);
     if (callerKey(prepared.caller) !== callerKey(caller)) choose(prepared.caller);
 
+    // Those of now: a look-up takes its time.
+    const { queryEditor, variableEditor, responseEditor } = currentEditors.current;
     // Work of one's own is never overwritten.
     const text = queryEditor?.getValue().trim() ?? '';
     const replaceable = ['', START_TEXT, ...examples.map((each) => each.text)].some((each) => each.trim() === text);
@@ -87,5 +94,7 @@ function useOpenExample() {
     queryEditor?.focus();
   }
 
-  return { open, opening, notice };
+  // The editors load a little later than the page.
+  const canOpen = editors.queryEditor !== undefined && editors.variableEditor !== undefined && opening === null;
+  return { open, opening, notice, canOpen };
 }

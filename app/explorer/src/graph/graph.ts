@@ -21,6 +21,10 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 /** The server cannot be reached, or answers something that is not for us. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    delete this.stack; // GraphiQL would print it below the message
+  }
 }
 
 export interface Graph {
