@@ -62,7 +62,9 @@ export async function runApp<Config extends AppConfig>(
     const { url, failure } = await starting;
     if (config.developmentAudience !== undefined && !['127.0.0.1', '::1', 'localhost'].includes(config.gateway.host))
       logger.warn('other machines reach this process, and its development issuer signs anybody in as anybody');
-    const places = [`GraphQL ${url}/graphql`, ...(config.production ? [] : [`personas ${url}/dev/personas`])];
+    const places = [`GraphQL ${url}/graphql`];
+    if (config.explorer) places.push(`explorer ${url}/`);
+    if (!config.production) places.push(`personas ${url}/dev/personas`);
     if (!abort.signal.aborted) process.stdout.write(`Tributary is ready: ${places.join(', ')}\n`);
     void failure?.then((error) => {
       if (stopping) return;

@@ -70,7 +70,9 @@ test('one query crosses four processes; a killed one costs its fields and comes 
   app.child.kill('SIGTERM');
   expect(await app.exited).toBe(0);
   await expectNoServerAt(adminUrl);
-  expect(plainLines(app)).toEqual([`Tributary is ready: GraphQL ${url}/graphql, personas ${url}/dev/personas`]);
+  expect(plainLines(app)).toEqual([
+    `Tributary is ready: GraphQL ${url}/graphql, explorer ${url}/, personas ${url}/dev/personas`,
+  ]);
 });
 
 test('what is in flight on SIGTERM to the whole group is answered, because the gateway drains before its subgraphs go', async () => {

@@ -83,7 +83,9 @@ test('from nothing to an answer across three subgraphs, and back to nothing on S
   app.child.kill('SIGTERM');
   expect(await app.exited).toBe(0);
   await expectNoServerAt(adminUrl);
-  expect(plainLines(app)).toEqual([`Tributary is ready: GraphQL ${url}/graphql, personas ${url}/dev/personas`]);
+  expect(plainLines(app)).toEqual([
+    `Tributary is ready: GraphQL ${url}/graphql, explorer ${url}/, personas ${url}/dev/personas`,
+  ]);
 });
 
 test('what is in flight when the process is told to stop is answered, what comes later is not', async () => {

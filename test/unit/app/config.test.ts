@@ -42,6 +42,7 @@ test('nothing has to be set in development', () => {
       issuers: [{ issuer: 'https://dev.tributary.invalid', audience: 'tributary', jwksUrl: '/dev/jwks.json' }],
     },
     developmentAudience: 'tributary',
+    explorer: true,
     secrets: { cursorKey: undefined, linkKey: undefined, databasePasswords: {} },
   });
 });
@@ -56,7 +57,7 @@ test('a real issuer in development stands beside the development issuer', () => 
 
 test('a complete production environment has no development issuer and seeds nothing', () => {
   const config = readAppConfig(production);
-  expect(config).toMatchObject({ production: true, seed: 'none', developmentAudience: undefined });
+  expect(config).toMatchObject({ production: true, seed: 'none', developmentAudience: undefined, explorer: false });
   expect(config.gateway.issuers).toEqual([{ issuer: 'https://id.example.com', audience: 'tributary' }]);
   expect(config.secrets.cursorKey).toEqual(Buffer.alloc(32, 7));
 });
