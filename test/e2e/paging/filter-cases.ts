@@ -45,7 +45,7 @@ export async function findSamples({ column }: PagingWorld): Promise<Samples> {
   };
 }
 
-/** Values of the newest rows that one caller sees. */
+/** Values of the newest rows that one caller sees and that have one; values of the company are seldom among them. */
 export interface OwnSamples {
   buyer: string;
   orderNumber: string;
@@ -56,7 +56,7 @@ export interface OwnSamples {
 export async function findOwnSamples({ column, callers }: PagingWorld, caller: CallerName): Promise<OwnSamples> {
   const { orders, invoices } = callers[caller];
   const newest = async (name: string, rows: string) =>
-    (await column(`SELECT ${name} FROM ${rows} AND number IS NOT NULL ORDER BY id DESC LIMIT 1`))[0]!;
+    (await column(`SELECT ${name} FROM ${rows} AND ${name} IS NOT NULL ORDER BY id DESC LIMIT 1`))[0]!;
   const seenOrders = `orders.orders o WHERE ${orders}`;
   const seenInvoices = `billing.invoices i WHERE ${invoices ?? 'FALSE'}`;
   return {

@@ -69,9 +69,12 @@ describe.each(['support', 'customer', 'owner', 'partner'] as const)('%s', (calle
     'finds the orders that a plain statement finds, with every filter',
     async () => {
       const rows = `SELECT o.id FROM orders.orders o WHERE ${world.callers[caller].orders}`;
-      // Most values of the company's rows are not among the few that the others see, so their own are asked for as well.
-      const own = async () => [...frequentOrders(samples), ...ownOrders(await findOwnSamples(world, caller))];
-      const cases = [...rareOrders(samples), ...(caller === 'support' ? [] : await own())];
+      const seesLittle = caller === 'customer' || caller === 'owner';
+      const cases = [
+        ...rareOrders(samples),
+        ...(seesLittle ? frequentOrders(samples) : []),
+        ...(caller === 'support' ? [] : ownOrders(await findOwnSamples(world, caller))),
+      ];
       const lists = { field: 'orders', type: 'Order', rows, sorts: ORDER_SORTS } as const;
       expect(await expectFilters(caller, lists, cases)).toBeGreaterThan(caller === 'support' ? 21 : 15);
     },
@@ -84,8 +87,12 @@ describe.each(['finance', 'customer', 'owner', 'partner'] as const)('%s', (calle
     'finds the invoices that a plain statement finds, with every filter',
     async () => {
       const rows = `SELECT i.id FROM billing.invoices i WHERE ${world.callers[caller].invoices}`;
-      const own = async () => [...frequentInvoices(samples), ...ownInvoices(await findOwnSamples(world, caller))];
-      const cases = [...rareInvoices(samples), ...(caller === 'finance' ? [] : await own())];
+      const seesLittle = caller === 'customer' || caller === 'owner';
+      const cases = [
+        ...rareInvoices(samples),
+        ...(seesLittle ? frequentInvoices(samples) : []),
+        ...(caller === 'finance' ? [] : ownInvoices(await findOwnSamples(world, caller))),
+      ];
       const lists = { field: 'invoices', type: 'Invoice', rows, sorts: INVOICE_SORTS } as const;
       expect(await expectFilters(caller, lists, cases)).toBeGreaterThan(caller === 'finance' ? 12 : 9);
     },
