@@ -56,7 +56,7 @@ export function createErrorMasking({ currentRequest, limits, production, logger 
     if (code !== INTERNAL_SERVER_ERROR) return { message, ...place, extensions: { code, ...named } };
 
     const requestId = record?.requestId;
-    logInternal(error, { requestId, subgraph, path: formatted.path });
+    logInternal(error, { requestId, subgraph, path: formatted.path, masked: formatted.extensions?.code });
     return { message, ...place, extensions: { code, ...(requestId !== undefined && { requestId }), ...named } };
   };
 

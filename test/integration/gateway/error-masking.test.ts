@@ -118,7 +118,9 @@ describe('an operation that passes validation and that the planner refuses', () 
       },
     });
     expect(library.fetches).toEqual([]);
-    expect(library.logs).toContainEqual(expect.objectContaining({ msg: 'an error was masked', requestId }));
+    expect(library.logs).toContainEqual(
+      expect.objectContaining({ msg: 'an error was masked', requestId, masked: 'INVALID_GRAPHQL' }),
+    );
     expect(library.logs).toContainEqual(
       expect.objectContaining({ msg: 'request', requestId, status: 500, errors: ['INTERNAL_SERVER_ERROR'] }),
     );
