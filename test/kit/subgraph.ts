@@ -20,8 +20,12 @@ export const subgraphDependencies = (name: SubgraphName, database: TestDatabase,
 /** Links of the billing subgraph lead nowhere. */
 export const documentLinks = { publicBaseUrl: 'http://127.0.0.1:1', linkKey: new Uint8Array(32) };
 
-export function startTestSubgraph(name: SubgraphName, database: TestDatabase): Promise<Subgraph> {
-  const dependencies = subgraphDependencies(name, database);
+export function startTestSubgraph(
+  name: SubgraphName,
+  database: TestDatabase,
+  { onStatement }: { onStatement?: (text: string) => void } = {},
+): Promise<Subgraph> {
+  const dependencies = { ...subgraphDependencies(name, database), ...(onStatement && { onStatement }) };
   if (name === 'users') return createUsersSubgraph(dependencies);
   if (name === 'orders') return createOrdersSubgraph(dependencies);
   return createBillingSubgraph({ ...dependencies, ...documentLinks });

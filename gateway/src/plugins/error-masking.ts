@@ -56,7 +56,7 @@ export function createErrorMasking({ currentRequest, limits, production, logger 
     if (code !== INTERNAL_SERVER_ERROR) return { message, ...place, extensions: { code, ...named } };
 
     const requestId = record?.requestId;
-    logInternal(error, { requestId, subgraph, path: formatted.path });
+    logInternal(error, { requestId, subgraph, path: formatted.path, masked: wellFormedCode(formatted) });
     return { message, ...place, extensions: { code, ...(requestId !== undefined && { requestId }), ...named } };
   };
 
@@ -67,12 +67,16 @@ export function createErrorMasking({ currentRequest, limits, production, logger 
   }
 }
 
+// What is not a code may be anything, data of people included.
+function wellFormedCode({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): string | undefined {
+  return typeof extensions?.code === 'string' && CODE.test(extensions.code) ? extensions.code : undefined;
+}
+
 function publicFacts(
   { message, extensions = {} }: GraphQLFormattedError,
   limits: ErrorMaskingDeps['limits'],
 ): { message: string; code: string } {
-  const code =
-    typeof extensions.code === 'string' && CODE.test(extensions.code) ? extensions.code : INTERNAL_SERVER_ERROR;
+  const code = wellFormedCode({ extensions }) ?? INTERNAL_SERVER_ERROR;
   const isInternal =
     code === INTERNAL_SERVER_ERROR ||
     code === PLANNER_CODE ||

@@ -1,7 +1,7 @@
 import { toGlobalId } from '@tributary/kit/ids';
 import type { IdType } from '@tributary/kit/ids';
 
-import type { PagingWorld } from './paging-world.ts';
+import type { CallerName, PagingWorld } from './paging-world.ts';
 
 /** A filter as it stands in a document, and as a plain condition. */
 export type FilterCase = [filter: string, condition: string];
@@ -42,6 +42,28 @@ export async function findSamples({ column }: PagingWorld): Promise<Samples> {
     ],
     invoiceNumber: await numbered('billing.invoices'),
     month: { from: await monthsAgo(6), to: await monthsAgo(5) },
+  };
+}
+
+/** Values of the newest rows that one caller sees and that have one; values of the company are seldom among them. */
+export interface OwnSamples {
+  buyer: string;
+  orderNumber: string;
+  invoiceCustomer: string;
+  invoiceNumber: string;
+}
+
+export async function findOwnSamples({ column, callers }: PagingWorld, caller: CallerName): Promise<OwnSamples> {
+  const { orders, invoices } = callers[caller];
+  const newest = async (name: string, rows: string) =>
+    (await column(`SELECT ${name} FROM ${rows} AND ${name} IS NOT NULL ORDER BY id DESC LIMIT 1`))[0]!;
+  const seenOrders = `orders.orders o WHERE ${orders}`;
+  const seenInvoices = `billing.invoices i WHERE ${invoices ?? 'FALSE'}`;
+  return {
+    buyer: await newest('buyer_id', seenOrders),
+    orderNumber: await newest('number', seenOrders),
+    invoiceCustomer: await newest('customer_id', seenInvoices),
+    invoiceNumber: await newest('number', seenInvoices),
   };
 }
 
@@ -112,6 +134,13 @@ export const frequentOrders = ({ month: { from } }: Samples): FilterCase[] => [
   ['search: "lamp"', says('lamp')],
 ];
 
+/** Filters of orders that name what the caller has. */
+export const ownOrders = ({ buyer, orderNumber }: OwnSamples): FilterCase[] => [
+  [`buyerId: ${quotedId('User', buyer)}`, `o.buyer_id = '${buyer}'`],
+  [`number: "${orderNumber}"`, `o.number = '${orderNumber}'`],
+  [`search: "${orderNumber}"`, says(orderNumber)],
+];
+
 /** Filters of invoices that leave little. */
 export function rareInvoices({ buyer, organization, invoiceNumber, month }: Samples): FilterCase[] {
   const days = { from: month.from.slice(0, 10), to: month.to.slice(0, 10) };
@@ -149,6 +178,12 @@ export const frequentInvoices = ({ month: { from } }: Samples): FilterCase[] => 
   [`issuedOn: { to: "${from.slice(0, 10)}" }`, `i.issued_on < '${from.slice(0, 10)}'`],
   [`updatedAt: { from: "${from}" }`, `i.updated_at >= '${from}'`],
   ['issuedOn: {}', 'TRUE'],
+];
+
+/** Filters of invoices that name what the caller has. */
+export const ownInvoices = ({ invoiceCustomer, invoiceNumber }: OwnSamples): FilterCase[] => [
+  [`customerId: ${quotedId('User', invoiceCustomer)}`, `i.customer_id = '${invoiceCustomer}'`],
+  [`number: "${invoiceNumber}"`, `i.number = '${invoiceNumber}'`],
 ];
 
 /** Filters of products, among those that can be bought. */

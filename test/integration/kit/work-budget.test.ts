@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { createSubgraph, everyone, VALUE_TYPE } from '@tributary/kit';
 import type { Subgraph } from '@tributary/kit';
@@ -11,6 +11,10 @@ import { subgraphDependencies } from '../../kit/subgraph.ts';
 
 let database: TestDatabase;
 let subgraph: Subgraph;
+let made = 0;
+beforeEach(() => {
+  made = 0;
+});
 beforeAll(async () => {
   database = await startTestPostgres();
   subgraph = await createSubgraph(
@@ -19,7 +23,12 @@ beforeAll(async () => {
       sdl: 'type Query { root(at: DateTime): Place } type Place { name: String next: [Place!]! } scalar DateTime',
       resolvers: {
         Query: { root: () => ({ name: 'a place' }) },
-        Place: { next: () => Array.from({ length: 10 }, () => ({ name: 'a place' })) },
+        Place: {
+          next: () => {
+            made += 1;
+            return Array.from({ length: 10 }, () => ({ name: 'a place' }));
+          },
+        },
       },
       permissions: { Query: { root: everyone }, Place: VALUE_TYPE },
       requirements: {},
@@ -59,6 +68,7 @@ test('a cycle that multiplies beyond the budget is ended with one error, and tak
       ],
     ],
   });
+  expect(made).toBeLessThanOrEqual(50_000);
 });
 
 test('work that outlasts the deadline is ended, although nothing ever waits', async () => {
