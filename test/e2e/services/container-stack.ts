@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { probeListenAddress } from '@tributary/app/listen-address';
 import { startEmbeddedPostgres } from '@tributary/app/postgres/index';
@@ -25,8 +26,17 @@ export interface ContainerStack extends AsyncDisposable {
   stop(name: string): Promise<number | null>;
 }
 
-/** `root`: folder that stands for the working directory of the image. Rejects when one of the commands fails. */
-export function startContainerStack({ root, dataDir }: { root: string; dataDir: string }): Promise<ContainerStack> {
+export interface ContainerStackOptions {
+  /** Folder that stands for the working directory of the image. */
+  root: string;
+  /** Where the database may live. */
+  dataDir: string;
+  /** Where compiled code is kept, to save time. */
+  compileCache?: string;
+}
+
+/** Ready when every health check is content. Rejects when one of the commands fails. */
+export function startContainerStack({ root, dataDir, compileCache }: ContainerStackOptions): Promise<ContainerStack> {
   return startWith(async (stack) => {
     const logger = createLogger({ level: 'error', name: 'test-postgres' });
     const { adminUrl } = stack.use(await startEmbeddedPostgres({ dataDir, logger }));
@@ -52,7 +62,11 @@ export function startContainerStack({ root, dataDir }: { root: string; dataDir: 
       if (command[0] !== 'node') throw new Error(`The command ${command.join(' ')} does not start with node.`);
       return spawn(process.execPath, command.slice(1).map(localized), {
         cwd: root,
-        env: { PATH: '/usr/bin:/bin', NODE_ENV: 'production', ...Object.fromEntries(variables) } as NodeJS.ProcessEnv,
+        env: {
+          NODE_ENV: 'production',
+          ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
+          ...Object.fromEntries(variables),
+        } as NodeJS.ProcessEnv,
         stdio: ['ignore', 'ignore', 'inherit'],
       });
     };
@@ -80,7 +94,8 @@ export function startContainerStack({ root, dataDir }: { root: string; dataDir: 
       stack.defer(async () => void (await stop(name)));
       if (restart === 'no') {
         if ((await exited) !== 0) throw new Error(`${name} failed.`);
-      } else while ((await health(name)) !== 0) if (child.exitCode !== null) throw new Error(`${name} ended.`);
+      } else
+        while (!(await answersReady(ports.get(name)!))) if (child.exitCode !== null) throw new Error(`${name} ended.`);
     }
 
     await Promise.all(names.map(start));
@@ -96,6 +111,15 @@ export function startContainerStack({ root, dataDir }: { root: string; dataDir: 
 
 function isStarted({ profiles }: ComposeService): boolean {
   return profiles?.includes('demo') ?? true;
+}
+
+/** The health check itself would be a process each time. */
+async function answersReady(port: number): Promise<boolean> {
+  await sleep(50);
+  return fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: 'close' } }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 async function exitOf(child: ChildProcess): Promise<number | null> {

@@ -1,16 +1,22 @@
+import { join } from 'node:path';
+
 import { expect, test, vi } from 'vitest';
 
 import { personas } from '@tributary/app/seed/index';
 
 import { newDataDir } from '../../integration/app/data-dir.ts';
 import { ROOT } from '../../unit/containers/compose-file.ts';
+import { askAs } from './ask-as.ts';
 import { startContainerStack } from './container-stack.ts';
-import { askAs } from './services-process.ts';
 
 vi.setConfig({ testTimeout: 120_000 }); // whole processes, of which a busy machine runs several at once
 
 test('the commands of the containers bring the demo up, and their health checks tell up from down', async () => {
-  await using stack = await startContainerStack({ root: ROOT, dataDir: await newDataDir() });
+  await using stack = await startContainerStack({
+    root: ROOT,
+    dataDir: await newDataDir(),
+    compileCache: join(ROOT, 'node_modules/.cache/tributary'),
+  });
   const lasting = ['users', 'orders', 'billing', 'demo-gateway'];
   expect(stack.healthBefore).toEqual(Object.fromEntries(lasting.map((name) => [name, 1])));
 

@@ -23,19 +23,3 @@ export async function serviceOf(app: AppProcess, name: string, time = 1): Promis
     await new Promise(setImmediate); // the lines are cut after the data came
   }
 }
-
-export async function askAs(
-  url: string,
-  persona: string,
-): Promise<
-  (query: string) => Promise<{ data: unknown; errors?: { path: unknown[]; extensions: { code: string } }[] }>
-> {
-  const post = (path: string, body: unknown, token?: string) =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-    });
-  const { access_token: token } = (await (await post('/dev/token', { persona })).json()) as { access_token: string };
-  return async (query) => (await post('/graphql', { query }, token)).json() as never;
-}

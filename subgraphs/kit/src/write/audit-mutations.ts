@@ -17,7 +17,9 @@ export function auditMutations(schema: GraphQLSchema): GraphQLSchema {
     const resolve: GraphQLFieldResolver<unknown, RequestContext> = field.resolve ?? defaultFieldResolver;
     field.resolve = async (source, args: { input?: { id?: unknown } }, context: RequestContext, info) => {
       try {
-        const payload = (await resolve(source, args, context, info)) as MutationOutcome<unknown>;
+        const payload = (await resolve(source, args, context, info)) as MutationOutcome<unknown> | Error;
+        // A rule that denies returns its error instead of throwing it.
+        if (payload instanceof Error) throw payload;
         const codes = payload.userErrors.map(({ code }) => code);
         if (codes.length > 0) await record(context, { ...entryOf(field.name, args), details: { refused: codes } });
         return payload;

