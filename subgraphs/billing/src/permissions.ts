@@ -1,14 +1,27 @@
-import { asContract, fields, hiddenUnless, nobody, required, VALUE_TYPE } from '@tributary/kit';
+import {
+  asContract,
+  fields,
+  hasRole,
+  hiddenUnless,
+  nobody,
+  organizationsWhere,
+  required,
+  VALUE_TYPE,
+} from '@tributary/kit';
 import type { Permissions } from '@tributary/kit';
 
 import type { OwnerReference } from './account/account.resolvers.ts';
 import { seesAccountOf } from './account/account.visibility.ts';
 import type { AccountOwnerType } from './account/account.ts';
+import { ownerOf } from './account/billing-account.ts';
+import type { BillingAccount } from './account/billing-account.ts';
 import type { BillingContext } from './context.ts';
 import type { Owners } from './invoice/invoice.ts';
 import { paysFor, seesEveryInvoice, seesInvoiceOf } from './invoice/invoice.visibility.ts';
 import type { OrderReference } from './order/order.ts';
 import { seesOutstandingAmount } from './order/order.visibility.ts';
+import { seesMethodsOf, usesMethodsOf } from './payment-method/payment-method.visibility.ts';
+import type { OwnedPaymentMethod } from './payment-method/payment-method.ts';
 import type { OwnedPayment } from './payment/payment.ts';
 
 // One rule for every field. The scopes that the contract itself demands are added by the kit. Rules on invoices, payments and
@@ -39,8 +52,55 @@ const seesAccount = (ownerType: AccountOwnerType) =>
     seesAccountOf(principal, ownerType, id),
   );
 
+const seesAccountOfInvoice = hiddenUnless(
+  'sees the account that owes',
+  ({ principal }: BillingContext, owners: Owners) => {
+    const { ownerType, ownerId } = ownerOf({ buyerId: owners.customerId, organizationId: owners.organizationId });
+    return seesAccountOf(principal, ownerType, ownerId);
+  },
+);
+const seesThisAccount = required(
+  'sees the account',
+  ({ principal }: BillingContext, { ownerType, ownerId }: BillingAccount) =>
+    seesAccountOf(principal, ownerType, ownerId),
+);
+const seesCreditLimit = hiddenUnless(
+  'an owner of the organization, or finance',
+  ({ principal }: BillingContext, { ownerType, ownerId }: BillingAccount) =>
+    hasRole(principal, 'FINANCE') ||
+    (ownerType === 'ORGANIZATION' && organizationsWhere(principal, 'OWNER').includes(ownerId)),
+);
+const seesMethodsOfAccount = hiddenUnless(
+  'sees the saved payment methods',
+  ({ principal }: BillingContext, account: BillingAccount) => seesMethodsOf(principal, account),
+);
+const seesMethod = required('sees the payment method', ({ principal }: BillingContext, method: OwnedPaymentMethod) =>
+  seesMethodsOf(principal, method),
+);
+const usesMethod = hiddenUnless('pays with the method', ({ principal }: BillingContext, method: OwnedPaymentMethod) =>
+  usesMethodsOf(principal, method),
+);
+const seesMethodOfPayment = hiddenUnless(
+  'the payer or finance',
+  ({ principal }: BillingContext, payment: OwnedPayment) =>
+    hasRole(principal, 'FINANCE') || paysFor(principal, payment),
+);
+
 export const permissions: Permissions = {
   Query: fields(asContract, ['invoice', 'invoices']),
+  // Who pays what is decided on the invoice, in its transaction.
+  Mutation: fields(asContract, ['invoicePay']),
+
+  BillingAccount: {
+    ...fields(seesThisAccount, ['id', 'user', 'organization', 'currency', 'paymentTermDays', 'balances', 'version']),
+    creditLimit: seesCreditLimit,
+    paymentMethods: seesMethodsOfAccount,
+  },
+  PaymentMethod: {
+    // Finance tells methods apart by their last digits.
+    ...fields(seesMethod, ['id', 'type', 'last4', 'isDefault']),
+    ...fields(usesMethod, ['brand', 'expiryMonth', 'expiryYear']),
+  },
 
   Invoice: {
     ...fields(seesInvoice, [
@@ -60,6 +120,8 @@ export const permissions: Permissions = {
       'amountCredited',
       'amountDue',
       'payments',
+      'refunds',
+      'creditNotes',
       'issuedOn',
       'dueOn',
       'overdue',
@@ -69,6 +131,7 @@ export const permissions: Permissions = {
       'updatedAt',
       'version',
     ]),
+    account: seesAccountOfInvoice,
     closeReason: asContract,
   },
 
@@ -85,13 +148,19 @@ export const permissions: Permissions = {
       'capturedAt',
       'version',
     ]),
+    method: seesMethodOfPayment,
     nextActionUrl: isPayer,
     failureCode: seesFailure,
     providerReference: asContract,
   },
+  Refund: {
+    ...fields(seesInvoice, ['id', 'status', 'payment', 'amount', 'destination', 'reason', 'createdAt', 'version']),
+    ...fields(asContract, ['requestedBy', 'approvedBy']),
+  },
+  CreditNote: fields(seesInvoice, ['id', 'number', 'invoice', 'total', 'reason', 'issuedAt']),
 
-  User: { id: asContract, ...fields(seesAccount('USER'), ['balance', 'invoices']) },
-  Organization: { id: asContract, ...fields(seesAccount('ORGANIZATION'), ['balance', 'invoices']) },
+  User: { id: asContract, ...fields(seesAccount('USER'), ['billingAccount', 'balance', 'invoices']) },
+  Organization: { id: asContract, ...fields(seesAccount('ORGANIZATION'), ['billingAccount', 'balance', 'invoices']) },
   Order: {
     // Who may not see the order learns nothing from its status: it is the same as for an order without an invoice.
     ...fields(asContract, ['id', 'number', 'paymentStatus']),
@@ -102,6 +171,10 @@ export const permissions: Permissions = {
   },
 
   // Reached only through an object whose rules have let the caller pass.
+  InvoicePayPayload: VALUE_TYPE,
+  InputError: VALUE_TYPE,
+  StateError: VALUE_TYPE,
+  VersionConflictError: VALUE_TYPE,
   InvoiceLine: VALUE_TYPE,
   TaxLine: VALUE_TYPE,
   AccountBalance: VALUE_TYPE,

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import { money } from '@tributary/kit';
 
 import type { AccountBalance, BalanceKey } from './account.ts';
-import type { BalanceRepository, BalanceRow } from './balance.repository.ts';
+import type { BalanceFigures, BalanceRepository } from './balance.repository.ts';
 
 export type BalanceLoader = DataLoader<BalanceKey, AccountBalance | null, string>;
 
@@ -17,7 +17,12 @@ export function createBalanceLoader(balances: BalanceRepository): BalanceLoader 
   );
 }
 
-function toBalance({ currency, availableMinor, outstandingMinor, overdueMinor }: BalanceRow): AccountBalance {
+export function toBalance({
+  currency,
+  availableMinor,
+  outstandingMinor,
+  overdueMinor,
+}: BalanceFigures): AccountBalance {
   return {
     currency,
     available: money(availableMinor, currency),

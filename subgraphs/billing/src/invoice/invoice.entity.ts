@@ -11,6 +11,7 @@ export const invoiceEntity = new EntitySchema<Invoice>({
   columns: {
     id: { type: 'uuid', primary: true },
     number: { type: 'text', nullable: true, unique: true },
+    accountId: { name: 'account_id', type: 'uuid' },
     customerId: { name: 'customer_id', type: 'uuid', nullable: true },
     organizationId: { name: 'organization_id', type: 'uuid', nullable: true },
     partnerOrganizationId: { name: 'partner_organization_id', type: 'uuid', nullable: true },

@@ -31,6 +31,7 @@ export const invoiceResolvers = {
   Invoice: {
     __resolveReference: referenceResolver('Invoice', ({ invoices }) => invoices.byId),
     id: ({ id }: Invoice) => toGlobalId('Invoice', id),
+    account: ({ accountId }: Invoice, _args: unknown, { accounts }: BillingContext) => accounts.byId.load(accountId),
     customer: ({ customerId }: Invoice) => stub(customerId),
     organization: ({ organizationId }: Invoice) => stub(organizationId),
     order: ({ orderId, orderNumber }: Invoice) => (orderId === null ? null : { id: orderId, number: orderNumber }),
@@ -45,6 +46,8 @@ export const invoiceResolvers = {
     amountCredited: ({ creditedMinor, currency }: Invoice) => money(creditedMinor, currency),
     amountDue: ({ dueMinor, currency }: Invoice) => money(dueMinor, currency),
     payments: ({ id }: Invoice, _args: unknown, { payments }: BillingContext) => payments.byInvoice.load(id),
+    refunds: ({ id }: Invoice, _args: unknown, { refunds }: BillingContext) => refunds.byInvoice.load(id),
+    creditNotes: ({ id }: Invoice, _args: unknown, { creditNotes }: BillingContext) => creditNotes.byInvoice.load(id),
     overdue: (invoice: Invoice, _args: unknown, { today }: BillingContext) => isOverdue(invoice, today),
     pdfUrl: (invoice: Invoice, _args: unknown, { pdfLinks, clock }: BillingContext) =>
       isFinalized(invoice) ? pdfLinks.urlOf(invoice.id, clock.now()) : null,

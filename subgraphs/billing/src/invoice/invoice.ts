@@ -30,6 +30,8 @@ export interface PostalAddress {
 
 export interface Invoice extends Owners {
   id: string;
+  /** The billing account that owes. */
+  accountId: string;
   /** Null while it is a draft. */
   number: string | null;
   orderId: string | null;
@@ -60,6 +62,49 @@ export interface Invoice extends Owners {
 /** What was received and kept. */
 export const keptMinor = ({ paidMinor, refundedMinor }: Pick<Invoice, 'paidMinor' | 'refundedMinor'>): bigint =>
   paidMinor - refundedMinor;
+
+/** From each state, the states that can follow. */
+export const NEXT_STATUS: Readonly<Record<InvoiceStatus, readonly InvoiceStatus[]>> = {
+  DRAFT: ['OPEN'],
+  OPEN: ['PAID', 'VOID', 'UNCOLLECTIBLE'],
+  PAID: [],
+  VOID: [],
+  UNCOLLECTIBLE: ['PAID'],
+};
+
+/** What happens to a finalized invoice, as differences. */
+export interface InvoiceChange {
+  paidMinor?: bigint;
+  refundedMinor?: bigint;
+  creditedMinor?: bigint;
+  authorizedMinor?: bigint;
+}
+
+export type InvoiceFigures = Pick<
+  Invoice,
+  'status' | 'totalMinor' | 'paidMinor' | 'refundedMinor' | 'creditedMinor' | 'authorizedMinor'
+>;
+
+/** The amounts after a change, and the state they make: an open invoice without anything due is paid. */
+export function changedFigures(invoice: InvoiceFigures, change: InvoiceChange): InvoiceFigures {
+  const figures = {
+    status: invoice.status,
+    totalMinor: invoice.totalMinor,
+    paidMinor: invoice.paidMinor + (change.paidMinor ?? 0n),
+    refundedMinor: invoice.refundedMinor + (change.refundedMinor ?? 0n),
+    creditedMinor: invoice.creditedMinor + (change.creditedMinor ?? 0n),
+    authorizedMinor: invoice.authorizedMinor + (change.authorizedMinor ?? 0n),
+  };
+  const settled = figures.status === InvoiceStatus.open && openMinorOf(figures) === 0n;
+  return settled ? { ...figures, status: InvoiceStatus.paid } : figures;
+}
+
+/** What may still be collected: nothing unless it is open. */
+export function openMinorOf(invoice: InvoiceFigures): bigint {
+  if (invoice.status !== InvoiceStatus.open) return 0n;
+  const due = invoice.totalMinor - invoice.creditedMinor - keptMinor(invoice);
+  return due > 0n ? due : 0n;
+}
 
 /** Whether it is open and past its due date. `today` is a calendar day in UTC; ISO days compare as text. */
 export const isOverdue = ({ status, dueOn }: Pick<Invoice, 'status' | 'dueOn'>, today: string): boolean =>

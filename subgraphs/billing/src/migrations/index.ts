@@ -5,6 +5,8 @@ import { freezeFinalizedInvoices } from './0002-freeze-finalized-invoices.ts';
 import { createPayments } from './0003-create-payments.ts';
 import { createLedger } from './0004-create-ledger.ts';
 import { createMessaging } from './0005-create-messaging.ts';
+import { createPaymentMethods } from './0006-create-payment-methods.ts';
+import { createRefunds } from './0007-create-refunds.ts';
 
 /** Every migration of the schema "billing", in the order they run. */
 export const migrations: readonly Migration[] = [
@@ -13,4 +15,6 @@ export const migrations: readonly Migration[] = [
   createPayments,
   createLedger,
   createMessaging,
+  createPaymentMethods,
+  createRefunds,
 ];

@@ -15,6 +15,7 @@ export const paymentEntity = new EntitySchema<Payment>({
     capturedMinor: { name: 'captured_minor', type: 'bigint', default: 0 },
     refundedMinor: { name: 'refunded_minor', type: 'bigint', default: 0 },
     methodType: { name: 'method_type', type: 'text' },
+    methodId: { name: 'method_id', type: 'uuid', nullable: true },
     providerReference: { name: 'provider_reference', type: 'text', nullable: true },
     failureCode: { name: 'failure_code', type: 'text', nullable: true },
     nextActionUrl: { name: 'next_action_url', type: 'text', nullable: true },

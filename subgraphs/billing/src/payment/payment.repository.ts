@@ -14,7 +14,8 @@ export interface PaymentRepository {
   findByInvoices(invoiceIds: readonly string[]): Promise<OwnedPayment[]>;
 }
 
-const columns = sql`${columnsOf(paymentEntity, 'p')}, i.customer_id AS "customerId", i.organization_id AS "organizationId",
+export const paymentColumns = columnsOf(paymentEntity, 'p');
+const columns = sql`${paymentColumns}, i.customer_id AS "customerId", i.organization_id AS "organizationId",
   i.partner_organization_id AS "partnerOrganizationId"`;
 const paymentsWithInvoice = sql`billing.payments p JOIN billing.invoices i ON i.id = p.invoice_id`;
 

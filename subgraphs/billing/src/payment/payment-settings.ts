@@ -1,0 +1,17 @@
+import { MINUTE, SECOND } from '@tributary/kit';
+
+/** How long what is asked of the provider may take. */
+export interface PaymentSettings {
+  /** Pause between two looks for payments and refunds that have to be sent. */
+  pollMs: number;
+  /** Whoever asks the provider has this long before somebody else does; longer than the provider's own time limit. */
+  leaseMs: number;
+  /** An outcome that is still owed is asked for again after this. */
+  reconcileAfterMs: number;
+}
+
+export const PAYMENT_SETTINGS: PaymentSettings = Object.freeze({
+  pollMs: 300,
+  leaseMs: MINUTE,
+  reconcileAfterMs: 15 * SECOND,
+});

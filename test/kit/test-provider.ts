@@ -1,0 +1,155 @@
+import { OutcomeUnknown } from '@tributary/billing/provider/payment-provider';
+import type {
+  ChargeOutcome,
+  ChargeRequest,
+  PaymentProvider,
+  ProviderEvent,
+  RefundOutcome,
+  RefundRequest,
+} from '@tributary/billing/provider/payment-provider';
+
+// A payment provider that a test can see into and hold. As the real ones it acts on a key once, whatever it then answers.
+
+export const WEBHOOK_SECRET = 'a secret of at least thirty-two characters';
+
+/** What the provider does with the next request for a charge or refund. */
+export type Behavior =
+  /** Acts and answers. */
+  | { answer: 'clear'; outcome?: Partial<ChargeOutcome> & { state: string } }
+  /** Acts, and nobody hears of it. */
+  | { answer: 'lost' }
+  /** The request never arrives. */
+  | { answer: 'unreached' };
+
+export interface TestProvider extends PaymentProvider {
+  /** How charges begin by token; `captured` where nothing is said. */
+  readonly charges: ReadonlyMap<string, { request: ChargeRequest; outcome: ChargeOutcome }>;
+  readonly refunds: ReadonlyMap<string, { request: RefundRequest; outcome: RefundOutcome }>;
+  /** Requests for charges and refunds, also repeated ones. */
+  requests(): number;
+  behave(behavior: Behavior['answer']): void;
+  /** Becomes something else at the provider, and gives the event that tells it. */
+  advance(idempotencyKey: string, state: 'captured' | 'failed' | 'authorized' | 'processing'): ProviderEvent;
+  advanceRefund(idempotencyKey: string, state: 'succeeded' | 'failed'): ProviderEvent;
+  /** What was collected and not given back, in minor units. */
+  keptMinor(): bigint;
+  /** Waits before it answers, until released. */
+  hold(): () => void;
+}
+
+const AT = new Date('2026-06-15T12:00:05.000Z');
+
+/** What a token of a saved method does: `captured`, `authorized`, `requiresAction`, `processing`, or the code of a failure. */
+const outcomeOf = (token: string, reference: string, amountMinor: bigint): ChargeOutcome => {
+  switch (token) {
+    case 'captured':
+      return { state: 'captured', reference, capturedMinor: amountMinor, capturedAt: AT };
+    case 'authorized':
+    case 'processing':
+      return { state: token, reference };
+    case 'requiresAction':
+      return { state: 'requiresAction', reference, url: `https://bank.test/${reference}` };
+    default:
+      return { state: 'failed', reference, failureCode: token };
+  }
+};
+
+export function startTestProvider(): TestProvider {
+  const charges = new Map<string, { request: ChargeRequest; outcome: ChargeOutcome }>();
+  const refunds = new Map<string, { request: RefundRequest; outcome: RefundOutcome }>();
+  let answer: Behavior['answer'] = 'clear';
+  let requests = 0;
+  let events = 0;
+  let held: Promise<void> | undefined;
+
+  /** Acts, and lets the caller hear of it or not. */
+  async function act<Outcome>(work: () => Outcome): Promise<Outcome> {
+    requests += 1;
+    if (answer === 'unreached') throw new OutcomeUnknown('The connection was refused.');
+    const outcome = work();
+    await held;
+    if (answer === 'lost') throw new OutcomeUnknown('The connection was cut.');
+    return outcome;
+  }
+  const find = async <Outcome>(
+    known: ReadonlyMap<string, { outcome: Outcome }>,
+    key: string,
+  ): Promise<Outcome | null> => {
+    if (answer !== 'clear') throw new OutcomeUnknown('The connection was cut.');
+    return known.get(key)?.outcome ?? null;
+  };
+  const byReference = (reference: string) => {
+    const charge = [...charges.values()].find(({ outcome }) => outcome.reference === reference);
+    if (!charge) throw new Error(`There is no charge ${reference}.`);
+    return charge;
+  };
+  const captured = (charge: { request: ChargeRequest; outcome: ChargeOutcome }): ChargeOutcome =>
+    outcomeOf('captured', charge.outcome.reference!, charge.request.amountMinor);
+
+  return {
+    name: 'test',
+    charges,
+    refunds,
+    requests: () => requests,
+    behave: (next) => void (answer = next),
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return () => {
+        held = undefined;
+        resolve();
+      };
+    },
+    charge: (request) =>
+      act(() => {
+        const known = charges.get(request.idempotencyKey);
+        if (known) return known.outcome;
+        const outcome = outcomeOf(request.methodToken, `ch_${charges.size + 1}`, request.amountMinor);
+        charges.set(request.idempotencyKey, { request, outcome });
+        return outcome;
+      }),
+    findCharge: (key) => find(charges, key),
+    capture: ({ reference }) => act(() => (byReference(reference).outcome = captured(byReference(reference)))),
+    release: ({ reference }) =>
+      act(() => {
+        const charge = byReference(reference);
+        if (!['captured', 'failed'].includes(charge.outcome.state)) charge.outcome = { state: 'released', reference };
+        return charge.outcome;
+      }),
+    refund: (request) =>
+      act(() => {
+        const known = refunds.get(request.idempotencyKey);
+        if (known) return known.outcome;
+        const outcome: RefundOutcome = { state: 'succeeded', reference: `re_${refunds.size + 1}`, succeededAt: AT };
+        refunds.set(request.idempotencyKey, { request, outcome });
+        return outcome;
+      }),
+    findRefund: (key) => find(refunds, key),
+    advance(idempotencyKey, state) {
+      const charge = charges.get(idempotencyKey)!;
+      const { reference } = charge.outcome;
+      charge.outcome = outcomeOf(state === 'failed' ? 'card_declined' : state, reference!, charge.request.amountMinor);
+      return { id: `evt_${(events += 1)}`, occurredAt: AT, idempotencyKey, type: 'charge', outcome: charge.outcome };
+    },
+    advanceRefund(idempotencyKey, state) {
+      const refund = refunds.get(idempotencyKey)!;
+      const reference = refund.outcome.reference!;
+      refund.outcome =
+        state === 'succeeded'
+          ? { state, reference, succeededAt: AT }
+          : { state, reference, failureCode: 'refund_declined' };
+      return { id: `evt_${(events += 1)}`, occurredAt: AT, idempotencyKey, type: 'refund', outcome: refund.outcome };
+    },
+    keptMinor() {
+      const taken = [...charges.values()].reduce(
+        (sum, { outcome }) => sum + (outcome.state === 'captured' ? outcome.capturedMinor : 0n),
+        0n,
+      );
+      const back = [...refunds.values()].reduce(
+        (sum, { request, outcome }) => sum + (outcome.state === 'succeeded' ? request.amountMinor : 0n),
+        0n,
+      );
+      return taken - back;
+    },
+  };
+}
