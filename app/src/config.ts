@@ -19,6 +19,14 @@ export type SubgraphName = (typeof SUBGRAPHS)[number];
 export const SCHEMAS = [...SUBGRAPHS, 'events'] as const;
 export type SchemaName = (typeof SCHEMAS)[number];
 
+/** In development there is one more: that of the payment provider, which stands in for the outside world. */
+export const DEVELOPMENT_SCHEMAS = [...SCHEMAS, 'provider'] as const;
+export type DevelopmentSchemaName = (typeof DEVELOPMENT_SCHEMAS)[number];
+
+/** The schemas that there are. */
+export const schemasOf = ({ production }: { production: boolean }): readonly DevelopmentSchemaName[] =>
+  production ? SCHEMAS : DEVELOPMENT_SCHEMAS;
+
 const SEEDS = ['none', 'demo', 'medium', 'large'] as const;
 export type SeedChoice = (typeof SEEDS)[number];
 
@@ -45,7 +53,7 @@ export interface AppConfig {
 export interface GivenSecrets {
   cursorKey: Uint8Array | undefined;
   linkKey: Uint8Array | undefined;
-  databasePasswords: Readonly<Record<SchemaName, string | undefined>>;
+  databasePasswords: Readonly<Record<DevelopmentSchemaName, string | undefined>>;
 }
 
 const HTTP = ['http:', 'https:'];
@@ -125,6 +133,7 @@ function readDatabasePasswords(
     orders: secret(reader, 'ORDERS_DATABASE_PASSWORD', parsePassword, required),
     billing: secret(reader, 'BILLING_DATABASE_PASSWORD', parsePassword, required),
     events: secret(reader, 'EVENTS_DATABASE_PASSWORD', parsePassword, required),
+    provider: production ? undefined : secret(reader, 'PROVIDER_DATABASE_PASSWORD', parsePassword, false),
   };
 }
 

@@ -9,15 +9,24 @@ import { migrations as users } from '@tributary/users/migrations/index';
 
 import { bootstrapDatabase } from './bootstrap/index.ts';
 import type { Bootstrapped } from './bootstrap/index.ts';
-import { SCHEMAS } from './config.ts';
-import type { DatabaseConfig, SchemaName } from './config.ts';
+import { schemasOf } from './config.ts';
+import type { DatabaseConfig, DevelopmentSchemaName, SchemaName } from './config.ts';
+import { migrations as provider } from './development/payment-provider/migrations.ts';
 import { startEmbeddedPostgres } from './postgres/index.ts';
 import { loadDatabasePasswords } from './secrets/secrets.ts';
 
-const MIGRATIONS: Readonly<Record<SchemaName, readonly Migration[]>> = { users, orders, billing, events };
+const MIGRATIONS: Readonly<Record<DevelopmentSchemaName, readonly Migration[]>> = {
+  users,
+  orders,
+  billing,
+  events,
+  provider,
+};
 
-export interface PreparedDatabase extends Handle, Bootstrapped<SchemaName> {
+export interface PreparedDatabase extends Handle, Pick<Bootstrapped<SchemaName>, 'applied'> {
   readonly adminUrl: string;
+  /** URL per schema, with its role; there is no payment provider in production. */
+  readonly urls: Readonly<Record<SchemaName, string> & Partial<Record<DevelopmentSchemaName, string>>>;
 }
 
 /** The database of these settings, embedded or not, migrated to this version. `stop()` stops what was started for it. */
@@ -26,7 +35,11 @@ export function prepareDatabase(config: DatabaseConfig, logger: Logger): Promise
     const { databaseUrl, dataDir } = config;
     const adminUrl = databaseUrl ?? stack.use(await startEmbeddedPostgres({ dataDir, logger })).adminUrl;
     const passwords = await loadDatabasePasswords(config);
-    const subgraphs = SCHEMAS.map((name) => ({ name, password: passwords[name], migrations: MIGRATIONS[name] }));
+    const subgraphs = schemasOf(config).map((name) => ({
+      name,
+      password: passwords[name],
+      migrations: MIGRATIONS[name],
+    }));
     const bootstrapped = await bootstrapDatabase({ adminUrl, subgraphs, logger });
     return { ...bootstrapped, adminUrl, stop: () => stack.stop() };
   });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 
-import { SCHEMAS } from '../config.ts';
-import type { AppConfig, DatabaseConfig, SchemaName } from '../config.ts';
+import { schemasOf } from '../config.ts';
+import type { AppConfig, DatabaseConfig, DevelopmentSchemaName } from '../config.ts';
 import { parseKey } from './parse-secret.ts';
 import { keepSecret } from './secret-file.ts';
 
@@ -24,16 +24,14 @@ export async function loadKeys({
   };
 }
 
-/** Passwords of the roles that subgraphs and queues are signed in to with. */
-export async function loadDatabasePasswords({
-  dataDir,
-  secrets,
-}: DatabaseConfig): Promise<Record<SchemaName, string>> {
-  const passwords = SCHEMAS.map(async (name) => {
-    const given = secrets.databasePasswords[name];
-    return [name, given ?? (await keepSecret(pathOf(dataDir, `${name}-database-password`), () => randomText(24)))];
+/** Passwords of the roles that everything but the administrator signs in to the database with. */
+export async function loadDatabasePasswords(config: DatabaseConfig): Promise<Record<DevelopmentSchemaName, string>> {
+  const passwords = schemasOf(config).map(async (name) => {
+    const given = config.secrets.databasePasswords[name];
+    const kept = () => keepSecret(pathOf(config.dataDir, `${name}-database-password`), () => randomText(24));
+    return [name, given ?? (await kept())];
   });
-  return Object.fromEntries(await Promise.all(passwords)) as Record<SchemaName, string>;
+  return Object.fromEntries(await Promise.all(passwords)) as Record<DevelopmentSchemaName, string>;
 }
 
 /** The private key of the development issuer: Ed25519. */

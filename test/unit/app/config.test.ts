@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { readAppConfig } from '@tributary/app/config';
+import { readAppConfig, schemasOf } from '@tributary/app/config';
 import { ConfigError } from '@tributary/kit/config';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
@@ -73,6 +73,18 @@ test('production without secrets and issuer names everything that is missing at 
     'BILLING_DATABASE_PASSWORD is required in production.',
     'EVENTS_DATABASE_PASSWORD is required in production.',
   ]);
+});
+
+test('the payment provider of development has a schema there and nowhere else', () => {
+  expect(schemasOf(readAppConfig({}))).toEqual(['users', 'orders', 'billing', 'events', 'provider']);
+  expect(schemasOf(readAppConfig(production))).toEqual(['users', 'orders', 'billing', 'events']);
+  const PROVIDER_DATABASE_PASSWORD = 'provider-password-1';
+  expect(readAppConfig({ PROVIDER_DATABASE_PASSWORD }).secrets.databasePasswords).toMatchObject({
+    provider: PROVIDER_DATABASE_PASSWORD,
+  });
+  expect(readAppConfig({ ...production, PROVIDER_DATABASE_PASSWORD }).secrets.databasePasswords.provider).toBe(
+    undefined,
+  );
 });
 
 test('the embedded database keeps its own passwords in production too', () => {
