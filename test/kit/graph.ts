@@ -34,7 +34,7 @@ import { createPrincipalRoutes } from '@tributary/users/principal/principal.rout
 import { startTestIssuer, TEST_AUDIENCE } from './issuer.ts';
 import type { TokenSubject } from './issuer.ts';
 import { SUBGRAPHS } from './test-database.ts';
-import type { SchemaName, SubgraphName } from './test-database.ts';
+import type { SubgraphName } from './test-database.ts';
 
 // The whole graph on a test database: three subgraphs, the gateway listening on a free port, and an issuer whose tokens it accepts.
 
@@ -70,7 +70,7 @@ export interface TestGraph extends AsyncDisposable {
 }
 
 export interface TestGraphOptions {
-  database: { urls: Readonly<Record<SchemaName, string>> };
+  database: { urls: Readonly<Record<SubgraphName | 'events', string>> };
   /** Issuer that the people in the database belong to. */
   issuer?: string;
   transport?: 'in-process' | 'http';

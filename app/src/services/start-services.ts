@@ -16,9 +16,14 @@ import { superviseProcess } from './supervise.ts';
 
 /**
  * Prepares the database as the all-in-one process does, then runs one process per subgraph and one for the gateway. Ready when it
- * resolves. `stop()` ends them in order: the gateway drains, then the subgraphs, then the database stops.
+ * resolves. `stop()` ends them in order: the gateway drains, then the subgraphs, then the database stops. `describe` tells which
+ * processes there are; fault tests put others in their place.
  */
-export function startServices(config: ServicesConfig, deps: StartDependencies): Promise<Running> {
+export function startServices(
+  config: ServicesConfig,
+  deps: StartDependencies,
+  describe = describeProcesses,
+): Promise<Running> {
   const { logger, signal } = deps;
   const { surroundings } = config;
   return startWith(async (stack) => {
@@ -31,7 +36,7 @@ export function startServices(config: ServicesConfig, deps: StartDependencies): 
     const keys = await makeKeys(config);
     signal.throwIfAborted();
 
-    const processes = describeProcesses({ config, ports, databaseUrls: database.urls, keys });
+    const processes = describe({ config, ports, databaseUrls: database.urls, keys });
     const running = processes.map((each) => stack.use(superviseProcess(each, { logger, surroundings })));
     await unlessAborted(Promise.all(running.map(({ ready }) => ready)), signal);
     return {
