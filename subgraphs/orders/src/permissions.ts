@@ -45,6 +45,8 @@ export const permissions: Permissions = {
     ...fields(everyone, ['product', 'products']),
     ...fields(asContract, ['order', 'orders']),
   },
+  // Which of them a caller may do to which order is decided where the order is locked; see order.access.ts.
+  Mutation: fields(asContract, ['orderDraftSave', 'orderPlace', 'orderUpdate', 'orderCancel', 'productSave']),
   Product: fields(everyone, ['id', 'slug', 'title', 'description', 'active', 'variants', 'updatedAt', 'version']),
   ProductVariant: fields(everyone, ['id', 'sku', 'title', 'product', 'price', 'availableQuantity']),
   Order: {
@@ -140,4 +142,12 @@ export const permissions: Permissions = {
   OrderLineEdge: VALUE_TYPE,
   OrderEventConnection: VALUE_TYPE,
   OrderEventEdge: VALUE_TYPE,
+  OrderDraftSavePayload: VALUE_TYPE,
+  OrderPlacePayload: VALUE_TYPE,
+  OrderUpdatePayload: VALUE_TYPE,
+  OrderCancelPayload: VALUE_TYPE,
+  ProductSavePayload: VALUE_TYPE,
+  InputError: VALUE_TYPE,
+  VersionConflictError: VALUE_TYPE,
+  StateError: VALUE_TYPE,
 };

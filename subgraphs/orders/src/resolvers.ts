@@ -1,14 +1,17 @@
 import { moneyResolvers } from '@tributary/kit';
 
+import { productMutations } from './catalog/product.mutations.ts';
 import { productResolvers } from './catalog/product.resolvers.ts';
 import { variantResolvers } from './catalog/variant.resolvers.ts';
 import { orderLineResolvers } from './order/order-line.resolvers.ts';
 import { orderOwnerResolvers } from './order/order-owner.resolvers.ts';
 import { orderReturnResolvers } from './order/order-return.resolvers.ts';
+import type { OrderDeadlines } from './order/order-saga.ts';
+import { createOrderMutations } from './order/order.mutations.ts';
 import { orderResolvers } from './order/order.resolvers.ts';
 import { shipmentResolvers } from './order/shipment.resolvers.ts';
 
-export const resolvers = {
+export const createResolvers = (deadlines: OrderDeadlines) => ({
   ...productResolvers,
   ...variantResolvers,
   ...orderResolvers,
@@ -17,5 +20,6 @@ export const resolvers = {
   ...orderReturnResolvers,
   ...orderOwnerResolvers,
   Query: { ...productResolvers.Query, ...orderResolvers.Query },
+  Mutation: { ...createOrderMutations(deadlines), ...productMutations },
   Money: moneyResolvers,
-};
+});

@@ -1,6 +1,7 @@
 import { createLogger, systemClock, toGlobalId } from '@tributary/kit';
-import type { IdType, OrganizationRole, Principal, Role, Walls } from '@tributary/kit';
+import type { Clock, IdType, OrganizationRole, Principal, Role, RunningSubgraph } from '@tributary/kit';
 import { createOrdersSubgraph } from '@tributary/orders';
+import type { OrdersDependencies } from '@tributary/orders';
 
 import { startTestPostgres } from '../../kit/postgres.ts';
 import type { TestDatabase } from '../../kit/postgres.ts';
@@ -9,6 +10,7 @@ import type { TestDatabase } from '../../kit/postgres.ts';
 
 export interface OrdersWorld extends AsyncDisposable {
   database: TestDatabase;
+  subgraph: RunningSubgraph;
   /** Runs one operation. `sql` holds the statements it took. */
   ask(principal: Principal | null, query: string, variables?: Record<string, unknown>): Promise<Answer>;
 }
@@ -20,7 +22,9 @@ export interface Answer {
   sql: { text: string; parameters: readonly unknown[] }[];
 }
 
-export async function startOrdersWorld(options: { walls?: Walls } = {}): Promise<OrdersWorld> {
+export async function startOrdersWorld(
+  options: Pick<OrdersDependencies, 'deadlines' | 'maxConnections' | 'walls'> & { clock?: Clock } = {},
+): Promise<OrdersWorld> {
   const database = await startTestPostgres();
   let sql: Answer['sql'] = [];
   const subgraph = await createOrdersSubgraph({
@@ -33,6 +37,7 @@ export async function startOrdersWorld(options: { walls?: Walls } = {}): Promise
   });
   return {
     database,
+    subgraph,
     async ask(principal, query, variables = {}) {
       sql = [];
       const call = { principal, requestId: 'test', deadline: Date.now() + 10_000 };
@@ -77,7 +82,7 @@ export const customer = (number: number, memberships: Record<number, Organizatio
 });
 
 const STAFF_SCOPES: Partial<Record<Role, readonly string[]>> = {
-  SUPPORT: ['orders:read', 'orders:fulfill', 'support:read'],
+  SUPPORT: ['orders:read', 'orders:write', 'orders:fulfill', 'support:read'],
   FINANCE: ['orders:read', 'billing:read_all'],
   ADMIN: ['orders:read', 'support:read', 'catalog:write'],
 };

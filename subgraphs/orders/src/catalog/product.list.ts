@@ -40,7 +40,7 @@ function productConditions({ search, active, skuIn }: ProductFilter, principal: 
     activeCondition(active),
     search?.trim() ? sql`p.tsv @@ plainto_tsquery('pg_catalog.english', ${search})` : null,
     skuIn
-      ? sql`p.id IN (SELECT v.product_id FROM orders.product_variants v WHERE v.sku = ANY(${skuIn}::text[]))`
+      ? sql`p.id IN (SELECT v.product_id FROM orders.product_variants v WHERE v.active AND v.sku = ANY(${skuIn}::text[]))`
       : null,
   ]);
 }

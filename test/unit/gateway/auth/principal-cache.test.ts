@@ -56,3 +56,54 @@ test('a failure is told to everyone who waits, and is not kept', async () => {
   failing = false;
   expect(await cached({ clientId: 'c' })).toBe(record);
 });
+
+const person = (userId: string): PrincipalRecord => ({
+  type: 'user',
+  userId,
+  status: 'ACTIVE',
+  roles: [],
+  memberships: [],
+});
+
+/** A directory in this process: it says when somebody has changed, and answers when it is told to. */
+function startDirectory() {
+  const listeners: ((userId: string) => void)[] = [];
+  const asked: ((record: PrincipalRecord) => void)[] = [];
+  const find = () => new Promise<PrincipalRecord>((resolve) => asked.push(resolve));
+  const cached = cachePrincipals(
+    Object.assign(find, { onChange: (each: (userId: string) => void) => void listeners.push(each) }),
+    {
+      ttlMs: 30 * SECOND,
+      clock: { now: () => new Date(0) },
+    },
+  );
+  return { cached, asked, change: (userId: string) => listeners.forEach((listener) => listener(userId)) };
+}
+
+test('a person who has changed is asked for again, everybody else is not', async () => {
+  const { cached, asked, change } = startDirectory();
+  for (const subject of ['a', 'b']) {
+    const answer = cached({ issuer: 'i', subject });
+    asked.at(-1)!(person(subject));
+    await answer;
+  }
+  change('a');
+  void cached({ issuer: 'i', subject: 'a' });
+  void cached({ issuer: 'i', subject: 'b' });
+  expect(asked).toHaveLength(3);
+});
+
+test('an answer that was on its way when the person changed serves those who waited, and nobody after', async () => {
+  const { cached, asked, change } = startDirectory();
+  const before = cached({ issuer: 'i', subject: 'a' });
+  change('a');
+  const after = cached({ issuer: 'i', subject: 'a' });
+  expect(asked).toHaveLength(2);
+  const [old, young] = [person('a'), person('a')];
+  asked[1]!(young);
+  asked[0]!(old);
+  expect(await before).toBe(old);
+  expect(await after).toBe(young);
+  expect(await cached({ issuer: 'i', subject: 'a' })).toBe(young);
+  expect(asked).toHaveLength(2);
+});

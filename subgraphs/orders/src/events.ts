@@ -1,0 +1,62 @@
+import type { NewEvent } from '@tributary/kit';
+
+import type { Quote } from './pricing/quote.ts';
+import type { Order, OrderCancelReason, PaymentStatus } from './order/order.ts';
+
+// What this subgraph tells others, and what it hears from billing. Amounts are decimal strings of minor units.
+
+const orderEvent = (type: string, order: Order, data: NewEvent['data']): NewEvent => ({
+  type,
+  aggregateType: 'Order',
+  aggregateId: order.id,
+  aggregateVersion: order.version,
+  data,
+});
+
+/** Everything that billing needs for the invoice. The one event with personal data: `billTo`. */
+export function orderPlaced(order: Order, { lines }: Quote, paymentMethodId: string | null): NewEvent {
+  return orderEvent('order.placed', order, {
+    number: order.number,
+    buyerId: order.buyerId,
+    organizationId: order.organizationId,
+    partnerOrganizationId: order.partnerOrganizationId,
+    currency: order.currency,
+    subtotalMinor: String(order.subtotalMinor),
+    discountMinor: String(order.discountMinor),
+    shippingMinor: String(order.shippingMinor),
+    taxMinor: String(order.taxMinor),
+    totalMinor: String(order.totalMinor),
+    placedAt: order.placedAt!.toISOString(),
+    paymentMethodId,
+    billTo: order.billingAddress,
+    lines: lines.map((line) => ({
+      sku: line.sku,
+      title: line.title,
+      quantity: line.quantity,
+      unitPriceMinor: String(line.unitPriceMinor),
+      discountMinor: String(line.discountMinor),
+      taxMinor: String(line.taxMinor),
+      totalMinor: String(line.totalMinor),
+      taxes: line.taxes.map(({ amountMinor, ...rate }) => ({ ...rate, amountMinor: String(amountMinor) })),
+    })),
+  });
+}
+
+export const orderConfirmed = (order: Order): NewEvent =>
+  orderEvent('order.confirmed', order, { number: order.number });
+
+export const orderCanceled = (order: Order, reason: OrderCancelReason): NewEvent =>
+  orderEvent('order.canceled', order, { number: order.number, reason });
+
+/** What every event of billing about an order holds. Its aggregate is the invoice. */
+export type InvoiceFact = Readonly<{ invoiceId: string; orderId: string; paymentStatus: PaymentStatus }>;
+
+export type InvoiceFinalized = InvoiceFact &
+  Readonly<{
+    /** Day in UTC until which it is to be paid. */
+    dueOn: string;
+    /** Within the credit limit: the order need not wait for the money. */
+    onAccount: boolean;
+  }>;
+
+export type PaymentFact = InvoiceFact & Readonly<{ amountMinor: string; currency: string }>;
