@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { addPaymentMethods } from './billing/add-payment-methods.ts';
 import { addAccounts, addDraftInvoices } from './billing/close-accounts.ts';
 import { makeCatalog } from './catalog/make-catalog.ts';
 import { startBulkLoad } from './load/bulk-load.ts';
@@ -93,6 +94,7 @@ async function fill(
   });
   catalog.addVariants();
   addAccounts(people.accounts, loader.add);
+  addPaymentMethods(people.accounts, reference, loader.add);
   addDraftInvoices(createRandom('draft invoices'), people.buyers, reference, loader.add);
   await loader.finish();
   await load.finish((done, total) => onProgress({ phase: 'indexes', done, total }));

@@ -1,4 +1,12 @@
 import { derivePaymentStatus } from '@tributary/billing/invoice/payment-status';
+import {
+  creditNoteIssued,
+  goodwillGranted,
+  invoiceFinalized,
+  invoiceVoided,
+  invoiceWrittenOff,
+  refundPaid,
+} from '@tributary/billing/ledger/postings';
 import { DAY } from '@tributary/kit/clock';
 import { multiplyHalfEven, toDecimal } from '@tributary/kit/money';
 
@@ -14,14 +22,7 @@ import { addInvoice } from './add-invoice.ts';
 import type { InvoiceState } from './add-invoice.ts';
 import { collectPayments } from './collect-payments.ts';
 import type { Post } from './ledger.ts';
-import {
-  creditNoteIssued,
-  goodwillGranted,
-  invoiceFinalized,
-  invoiceVoided,
-  invoiceWrittenOff,
-  refundPaid,
-} from './postings.ts';
+import { addCreditNote, addRefund } from './add-refund.ts';
 
 /** A placed order, as far as billing has to know it. */
 export interface OrderToBill {
@@ -42,6 +43,8 @@ export interface OrderToBill {
   /** Worth of the goods that came back, when they did. */
   returnedMinor: bigint;
   refundToBalance: boolean;
+  /** Who gives money back. */
+  staffId: string;
   goodwillMinor: bigint;
 }
 
@@ -56,6 +59,7 @@ export interface BillingDeps {
   add: AddRow;
   post: Post;
   nextInvoiceNumber: () => string;
+  nextCreditNoteNumber: () => string;
   /** The instant that nothing is later than. */
   reference: number;
 }
@@ -66,7 +70,7 @@ export function billOrder(deps: BillingDeps, order: OrderToBill): BillingOutcome
   const { course, story, account, currency } = order;
   if (course.money === 'NOT_INVOICED') return { paymentStatus: 'NOT_INVOICED', events: [] };
   const { totalMinor, taxMinor } = order.basket.price;
-  const demand = { totalMinor, taxMinor };
+  const demand = { currency, totalMinor, taxMinor };
   const text = (amountMinor: bigint) => `${toDecimal({ amountMinor, currency })} ${currency}`;
 
   if (story.firstInvoiceAt !== null) {
@@ -91,9 +95,14 @@ export function billOrder(deps: BillingDeps, order: OrderToBill): BillingOutcome
   if (closing.status === 'OPEN') account.openMinor += dueMinor;
   if (closing.status === 'VOID') reverse(invoice, closedAt!);
   if (closing.status === 'UNCOLLECTIBLE')
-    post({ kind: 'invoice_written_off', sourceType: 'Invoice', sourceId: invoice.id, postedAt: closedAt!, currency, entries: invoiceWrittenOff(dueMinor) }); // prettier-ignore
+    post({ ...invoiceWrittenOff({ id: invoice.id, currency, amountMinor: dueMinor }), postedAt: closedAt! });
 
-  const events = collectPayments(deps, order, { invoiceId: invoice.id, paidMinor, refundedMinor, text });
+  const { events, capturedId } = collectPayments(deps, order, {
+    invoiceId: invoice.id,
+    paidMinor,
+    refundedMinor,
+    text,
+  });
   if (refundedAt !== null) giveBack(refundedAt);
   if (order.goodwillMinor > 0n && story.completedAt !== null)
     giveGoodwill(Math.min(addDays(story.completedAt, 1), reference));
@@ -131,62 +140,33 @@ export function billOrder(deps: BillingDeps, order: OrderToBill): BillingOutcome
   // The invoice and its posting.
   function finalize(createdAt: number, state: InvoiceState): { id: string; transactionId: string } {
     const id = addInvoice(deps, { ...order, createdAt, dueOn: dateOf(addDays(createdAt, account.termDays)) }, state);
-    const transactionId = post({
-      kind: 'invoice_finalized',
-      sourceType: 'Invoice',
-      sourceId: id,
-      postedAt: createdAt,
-      currency,
-      entries: invoiceFinalized(demand),
-    });
+    const transactionId = post({ ...invoiceFinalized({ id, ...demand }), postedAt: createdAt });
     return { id, transactionId };
   }
 
   function reverse(voided: { id: string; transactionId: string }, postedAt: number): void {
-    post({
-      kind: 'invoice_voided',
-      sourceType: 'Invoice',
-      sourceId: voided.id,
-      postedAt,
-      currency,
-      entries: invoiceVoided(demand),
-      reversesId: voided.transactionId,
-    });
+    post({ ...invoiceVoided({ id: voided.id, ...demand }), postedAt, reversesId: voided.transactionId });
   }
 
   // A credit note lowers the bill; what was paid before goes back.
   function giveBack(at: number): void {
-    post({
-      kind: 'credit_note_issued',
-      sourceType: 'CreditNote',
-      sourceId: random.uuid(at - 1),
-      postedAt: at - 1,
-      currency,
-      entries: creditNoteIssued(demand, creditedMinor),
-    });
+    const reason = order.returnedMinor > 0n ? 'Goods came back.' : 'The order was changed after it was paid.';
+    const creditNote = { id: random.uuid(at - 1), currency, amountMinor: creditedMinor };
+    addCreditNote(deps, { ...creditNote, invoiceId: invoice.id, reason, issuedAt: at - 1 });
+    post({ ...creditNoteIssued(creditNote, demand), postedAt: at - 1 });
     if (refundedMinor === 0n) return;
     if (order.refundToBalance) addToBalance(at, refundedMinor);
-    post({
-      kind: 'refund_succeeded',
-      sourceType: 'Refund',
-      sourceId: random.uuid(at),
-      postedAt: at,
-      currency,
-      entries: refundPaid(refundedMinor, order.refundToBalance ? account.id : null),
-    });
+    const refund = { id: random.uuid(at), currency, amountMinor: refundedMinor };
+    const { refundToBalance: toBalance, staffId } = order;
+    addRefund(deps, { ...refund, paymentId: capturedId!, toBalance, reason, requestedBy: staffId, createdAt: at });
+    post({ ...refundPaid(refund, toBalance ? account.id : null), postedAt: at });
     events.push({ at, message: `Refund of ${text(refundedMinor)} paid.` });
   }
 
   function giveGoodwill(at: number): void {
     addToBalance(at, order.goodwillMinor);
-    post({
-      kind: 'goodwill_granted',
-      sourceType: 'BalanceAdjustment',
-      sourceId: random.uuid(at),
-      postedAt: at,
-      currency,
-      entries: goodwillGranted(order.goodwillMinor, account.id),
-    });
+    const granted = { id: random.uuid(at), currency, amountMinor: order.goodwillMinor };
+    post({ ...goodwillGranted(granted, account.id), postedAt: at });
   }
 
   function addToBalance(at: number, amountMinor: bigint): void {

@@ -36,6 +36,13 @@ export function addAccounts(accounts: readonly Account[], add: AddRow): void {
   }
 }
 
+/** From where the numbers of documents go on. */
+export function addNumberSeries(add: AddRow, reference: number, series: Readonly<Record<string, number>>): void {
+  const time = instant(reference);
+  for (const [name, next] of Object.entries(series))
+    add('billing.number_series', { series: name, next, created_at: time, updated_at: time });
+}
+
 /** A few invoices that finance still works on: no number, no order, no posting. */
 export function addDraftInvoices(
   random: Random,

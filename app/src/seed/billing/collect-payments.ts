@@ -1,7 +1,8 @@
+import { paymentCaptured } from '@tributary/billing/ledger/postings';
+
 import type { BillingDeps, BillingOutcome, OrderToBill } from './bill-order.ts';
 import { addPayment } from './add-payment.ts';
 import { FAILURE_CODES } from '../words/texts.ts';
-import { paymentCaptured } from './postings.ts';
 
 interface Collection {
   invoiceId: string;
@@ -11,17 +12,18 @@ interface Collection {
   text: (amountMinor: bigint) => string;
 }
 
-/** Writes the payments of an order's invoice and returns what the timeline tells about them. */
+/** Writes the payments of an order's invoice. Returns what the timeline tells about them, and the one that brought money. */
 export function collectPayments(
   deps: BillingDeps,
   order: OrderToBill,
   collection: Collection,
-): BillingOutcome['events'] {
+): { events: BillingOutcome['events']; capturedId: string | null } {
   const { random, post } = deps;
   const { course, story, account, currency, method, basket } = order;
   const { invoiceId, paidMinor, refundedMinor, text } = collection;
   const { totalMinor } = basket.price;
   const events: BillingOutcome['events'] = [];
+  let capturedId: string | null = null;
   const attempt = {
     invoiceId,
     accountId: account.id,
@@ -62,7 +64,7 @@ export function collectPayments(
     case 'PARTLY_PAID':
       capture(story.capturedAt!);
   }
-  return events;
+  return { events, capturedId };
 
   function decline(at: number): void {
     const changedAt = at + 1_500;
@@ -83,13 +85,7 @@ export function collectPayments(
       changedAt: Math.max(capturedAt, story.refundedAt ?? 0),
     });
     events.push({ at: capturedAt, message: `Payment of ${text(paidMinor)} received.` });
-    post({
-      kind: 'payment_captured',
-      sourceType: 'Payment',
-      sourceId: paymentId,
-      postedAt: capturedAt,
-      currency,
-      entries: paymentCaptured(paidMinor),
-    });
+    post({ ...paymentCaptured({ id: paymentId, currency, amountMinor: paidMinor }), postedAt: capturedAt });
+    capturedId = paymentId;
   }
 }

@@ -1,22 +1,14 @@
+import type { Posting } from '@tributary/billing/ledger/postings';
 import { invariant } from '@tributary/kit/invariant';
 
 import type { AddRow } from '../load/tables.ts';
 import type { Random } from '../random.ts';
 import { instant } from '../time.ts';
-import type { Entry } from './postings.ts';
-
-export interface Posting {
-  kind: string;
-  sourceType: 'Invoice' | 'Payment' | 'CreditNote' | 'Refund' | 'BalanceAdjustment';
-  sourceId: string;
-  postedAt: number;
-  currency: string;
-  entries: readonly Entry[];
-  reversesId?: string;
-}
+/** A posting of the past. */
+export type PastPosting = Posting & { postedAt: number; reversesId?: string };
 
 /** Writes a posting and gives its id. */
-export type Post = (posting: Posting) => string;
+export type Post = (posting: PastPosting) => string;
 
 /** Refuses what does not balance. */
 export function createLedger(random: Random, add: AddRow): Post {

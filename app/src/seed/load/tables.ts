@@ -7,6 +7,7 @@ const tax = ['position', 'title', 'rate', 'jurisdiction', 'amount_minor', ...tim
 export const TABLES = {
   'users.users': ['id', 'email', 'email_verified', 'display_name', 'phone', 'locale', 'status', 'oidc_issuer', 'oidc_subject', 'support_notes', 'legacy_customer_number', 'mfa_enabled', 'last_sign_in_at', 'erased_at', ...versioned],
   'users.user_roles': ['user_id', 'role', 'granted_by', ...times],
+  'users.addresses': ['id', 'user_id', 'label', 'is_default', 'recipient', 'line1', 'line2', 'city', 'region', 'postal_code', 'country', ...versioned],
   'users.organizations': ['id', 'name', 'legal_name', 'tax_id', 'kind', 'country', ...versioned],
   'users.memberships': ['id', 'organization_id', 'user_id', 'role', ...versioned],
   'users.api_clients': ['id', 'organization_id', 'client_id', 'name', 'scopes', 'status', 'rate_limit_points', 'last_used_at', ...versioned],
@@ -25,10 +26,14 @@ export const TABLES = {
   'orders.return_lines': ['return_id', 'order_line_id', 'quantity', ...times],
   'billing.billing_accounts': ['id', 'owner_type', 'owner_id', 'currency', 'payment_term_days', 'credit_limit_minor', ...versioned],
   'billing.account_balances': ['account_id', 'currency', 'available_minor', ...times],
+  'billing.payment_methods': ['id', 'account_id', 'type', 'provider', 'provider_token', 'brand', 'last4', 'expiry_month', 'expiry_year', 'is_default', ...times],
+  'billing.number_series': ['series', 'next', ...times],
   'billing.invoices': ['id', 'number', 'account_id', 'customer_id', 'organization_id', 'partner_organization_id', 'order_id', 'order_number', 'status', 'currency', 'subtotal_minor', 'tax_minor', 'total_minor', 'paid_minor', 'credited_minor', 'authorized_minor', 'refunded_minor', 'issued_on', 'due_on', 'reminder_count', 'bill_to', 'close_reason', ...versioned],
   'billing.invoice_lines': ['id', 'invoice_id', 'position', 'description', 'quantity', 'unit_price_minor', 'discount_minor', 'tax_minor', 'total_minor', ...times],
   'billing.invoice_line_taxes': ['invoice_line_id', ...tax],
   'billing.payments': ['id', 'invoice_id', 'account_id', 'state', 'currency', 'amount_minor', 'captured_minor', 'refunded_minor', 'method_type', 'provider', 'provider_reference', 'provider_idempotency_key', 'failure_code', 'next_action_url', 'captured_at', ...versioned],
+  'billing.refunds': ['id', 'payment_id', 'status', 'currency', 'amount_minor', 'destination', 'reason', 'requested_by', 'approved_by', 'provider_reference', 'provider_idempotency_key', ...versioned],
+  'billing.credit_notes': ['id', 'number', 'invoice_id', 'currency', 'total_minor', 'reason', 'issued_at', 'created_at'],
   'billing.ledger_transactions': ['id', 'kind', 'source_type', 'source_id', 'reverses_id', 'posted_at', 'created_at'],
   'billing.ledger_entries': ['transaction_id', 'line_no', 'account_code', 'sub_account_id', 'side', 'amount_minor', 'currency'],
 } as const satisfies Record<string, readonly string[]>; // prettier-ignore

@@ -85,6 +85,7 @@ export function makeOrder(deps: OrderDeps, plan: OrderPlan, createdAt: number): 
         billTo: owner.address,
         cancelReason,
         returnedMinor: delivery.returnedMinor,
+        staffId,
         refundToBalance: plan.refundToBalance ?? random.chance(0.15),
         goodwillMinor: plan.goodwillMinor ?? goodwill(),
       })

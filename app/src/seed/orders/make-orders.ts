@@ -1,3 +1,4 @@
+import { addNumberSeries } from '../billing/close-accounts.ts';
 import { createLedger } from '../billing/ledger.ts';
 import type { Catalog } from '../catalog/make-catalog.ts';
 import type { CopyLoader } from '../load/copy-batch.ts';
@@ -24,6 +25,8 @@ const ORDERS_PER_TURN = 100;
 export async function makeOrders({ count, reference, people, catalog, loader, onProgress }: OrdersDeps): Promise<void> {
   const random = createRandom('orders');
   const plans = planOrders(people, count, reference);
+  const invoiceNumbers = numbers('INV-');
+  const creditNoteNumbers = numbers('CN-');
   const deps = {
     random,
     reference,
@@ -31,8 +34,9 @@ export async function makeOrders({ count, reference, people, catalog, loader, on
     catalog,
     add: loader.add,
     post: createLedger(random, loader.add),
-    nextOrderNumber: numbers('TR'),
-    nextInvoiceNumber: numbers('INV-'),
+    nextOrderNumber: numbers('TR').take,
+    nextInvoiceNumber: invoiceNumbers.take,
+    nextCreditNoteNumber: creditNoteNumbers.take,
   };
   for (let place = 0; place < count; place += 1) {
     const position = (place + random.fraction()) / count;
@@ -42,12 +46,13 @@ export async function makeOrders({ count, reference, people, catalog, loader, on
     onProgress(place);
     await loader.relax();
   }
+  addNumberSeries(loader.add, reference, { INV: invoiceNumbers.next(), CN: creditNoteNumbers.next() });
   onProgress(count);
 }
 
 const FIRST_NUMBER = 100_001;
 
-function numbers(prefix: string): () => string {
+function numbers(prefix: string): { take: () => string; next: () => number } {
   let next = FIRST_NUMBER;
-  return () => `${prefix}${next++}`;
+  return { take: () => `${prefix}${next++}`, next: () => next };
 }

@@ -11,6 +11,8 @@ export interface Account {
   ownerId: string;
   currency: string;
   termDays: number;
+  /** How its owner pays; an organization that has saved nothing pays by transfer. */
+  method: PaymentMethod;
   createdAt: number;
   updatedAt: number;
   /** Sum of what is due on open invoices. */

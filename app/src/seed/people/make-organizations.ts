@@ -89,6 +89,7 @@ export function makeOrganizations(deps: OrganizationsDeps): { buyers: Organizati
       account: factory.makeAccount('ORGANIZATION', id, {
         currency: country.currency,
         termDays: first ? 30 : random.pick([14, 30, 30, 45]),
+        method: first && kind === 'BUYER' ? 'CARD' : 'BANK_TRANSFER',
         createdAt,
       }),
       purchasers,

@@ -7,6 +7,7 @@ import { instant } from '../time.ts';
 import { COUNTRY_WEIGHTS } from '../words/people.ts';
 import type { Country } from '../words/people.ts';
 import { SUPPORT_NOTES } from '../words/texts.ts';
+import { createAddressBooks, makeAddress } from './address-book.ts';
 import type { Account, PaymentMethod, Person } from './company-state.ts';
 
 type UserStatus = 'INVITED' | 'ACTIVE' | 'SUSPENDED' | 'ERASED';
@@ -50,6 +51,7 @@ export interface PersonFactory {
 export interface AccountOptions {
   currency: string;
   termDays: number;
+  method: PaymentMethod;
   createdAt: number;
 }
 
@@ -61,14 +63,9 @@ interface PersonFactoryDeps {
 
 export function createPersonFactory({ random, reference, add }: PersonFactoryDeps): PersonFactory {
   const accounts: Account[] = [];
+  const addressBooks = createAddressBooks({ reference, add });
   const namesakes = new Map<string, number>();
   let count = 0;
-
-  const makeAddress = (recipient: string, country: Country) => {
-    const [city, region, postalCode] = random.pick(country.cities);
-    const line1 = country.line1(random.pick(country.streets), random.integer(1, 180));
-    return JSON.stringify({ recipient, line1, city, ...(region && { region }), postalCode, country: country.code });
-  };
 
   const makeAccount = (ownerType: Account['ownerType'], ownerId: string, options: AccountOptions) => {
     const account: Account = {
@@ -141,7 +138,7 @@ export function createPersonFactory({ random, reference, add }: PersonFactoryDep
 
   return {
     accounts,
-    makeAddress,
+    makeAddress: (recipient, country) => JSON.stringify(makeAddress(random, recipient, country)),
     makeAccount,
     count: () => count,
     makePerson(options) {
@@ -154,16 +151,21 @@ export function createPersonFactory({ random, reference, add }: PersonFactoryDep
       const id = random.uuid(options.createdAt);
       addUser(id, displayName, country, { ...options, staff: false });
       addRole(id, 'CUSTOMER', options.createdAt, null);
+      const home = makeAddress(random, displayName, country);
+      const { createdAt, status = 'ACTIVE', persona, complete = false } = options;
+      if (status === 'ACTIVE' || status === 'SUSPENDED')
+        addressBooks.fill({ id, displayName, country, createdAt, home, complete: complete || persona !== undefined });
       return {
         id,
         displayName,
         country,
         method,
-        address: makeAddress(displayName, country),
+        address: JSON.stringify(home),
         erased: options.status === 'ERASED',
         account: makeAccount('USER', id, {
           currency: country.currency,
           termDays: method === 'BANK_TRANSFER' ? 14 : 7,
+          method: options.status === 'ERASED' ? 'BANK_TRANSFER' : method,
           createdAt: options.createdAt,
         }),
       };

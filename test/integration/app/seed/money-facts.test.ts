@@ -1,0 +1,62 @@
+import { beforeAll, expect, test } from 'vitest';
+
+import { personas } from '@tributary/app/seed/index';
+
+import { expectBalancedBooks } from '../../../kit/ledger-check.ts';
+import { startTestPostgres } from '../../../kit/postgres.ts';
+import type { TestDatabase } from '../../../kit/postgres.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startTestPostgres({ seed: 'demo' });
+  return () => database[Symbol.asyncDispose]();
+});
+
+test('the books of the seeded company agree', async () => {
+  await expectBalancedBooks(database);
+});
+
+test('the customer has an account in euros with a saved card that is charged without a word from anybody', async () => {
+  expect(
+    await database.query(
+      `SELECT a.currency, m.type, m.provider, m.provider_token, m.is_default FROM billing.payment_methods m
+        JOIN billing.billing_accounts a ON a.id = m.account_id JOIN users.users u ON u.id = a.owner_id
+        WHERE u.oidc_subject = $1`,
+      [personas.customer.subject],
+    ),
+  ).toEqual([{ currency: 'EUR', type: 'CARD', provider: 'devpay', provider_token: 'tok_visa', is_default: true }]);
+});
+
+test('the organization of the buyer has a saved payment method', async () => {
+  const methods = await database.query(
+    `SELECT m.type FROM billing.payment_methods m JOIN billing.billing_accounts a ON a.id = m.account_id
+      JOIN users.memberships s ON s.organization_id = a.owner_id AND s.role = 'OWNER' JOIN users.users u ON u.id = s.user_id
+      WHERE u.oidc_subject = $1`,
+    [personas.buyer.subject],
+  );
+  expect(methods).toEqual([{ type: 'CARD' }]);
+});
+
+test('refunds name the person of the support desk who asked for them, and their payment', async () => {
+  const [refunds] = await database.query<{ all: number; named: number; captured: number }>(
+    `SELECT count(*)::int AS all, count(r.requested_by)::int AS named,
+        count(*) FILTER (WHERE p.state = 'SUCCEEDED')::int AS captured
+      FROM billing.refunds r JOIN billing.payments p ON p.id = r.payment_id`,
+  );
+  expect(refunds!.all).toBeGreaterThan(20);
+  expect(refunds).toEqual({ all: refunds!.all, named: refunds!.all, captured: refunds!.all });
+});
+
+test('the next invoice and the next credit note go on where the seed ended', async () => {
+  expect(
+    await database.query(
+      `SELECT s.series, s.next = n.last + 1 AS follows FROM billing.number_series s JOIN (
+          SELECT 'INV' AS series, max(substr(number, 5)::bigint) AS last FROM billing.invoices
+          UNION ALL SELECT 'CN', max(substr(number, 4)::bigint) FROM billing.credit_notes) n ON n.series = s.series
+        ORDER BY 1`,
+    ),
+  ).toEqual([
+    { series: 'CN', follows: true },
+    { series: 'INV', follows: true },
+  ]);
+});
