@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-import { MINUTE, SECOND } from '@tributary/kit';
+import { MINUTE, SECOND } from '@tributary/kit/clock';
 
 // A signed webhook carries `payment-signature: t=<seconds since 1970>,v1=<HMAC-SHA256 in hex>`, over the time, a dot and the body as it
 // is. The time is part of it so that a delivery that was listened in on cannot be sent again later.
