@@ -55,6 +55,9 @@ export async function openExplorer(
   const execute = page.getByRole('button', { name: /^Execute query/ });
   await page.goto(url);
   await execute.waitFor();
+  // The editors come a little later than the buttons around them.
+  for (const editor of ['.graphiql-query-editor', '.graphiql-response'])
+    await page.locator(`${editor} .monaco-editor`).first().waitFor();
 
   return {
     page,
