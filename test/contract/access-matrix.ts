@@ -37,6 +37,7 @@ const ownClients = ['partner', 'organizationClient'] as const;
 
 const orderReaders = ['buyer', ...members, ...staff, ...ownClients, 'service'] as const;
 const invoiceReaders = ['buyer', ...billingManagersAndAbove, 'support', 'finance', ...ownClients, 'service'] as const;
+const accountReaders = [...billingManagersAndAbove, 'support', 'finance', 'organizationClient', 'service'] as const;
 const organizationReaders = [...members, ...staff, 'organizationClient', 'service'] as const;
 const membershipReaders = [...members, ...staff] as const;
 const apiClientReaders = ['organizationOwner', 'admin', 'organizationClient'] as const;
@@ -94,7 +95,11 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
   { fields: on('User', 'mfaEnabled lastSignInAt'), readers: ['viewer', 'support', 'admin'], denied: 'null' },
   { fields: on('User', 'supportNotes'), readers: ['support', 'admin'], denied: 'FORBIDDEN' },
   { fields: on('User', 'orders'), readers: ['viewer', ...staff, 'service'], denied: 'null' },
-  { fields: on('User', 'balance invoices'), readers: ['viewer', 'support', 'finance', 'service'], denied: 'null' },
+  {
+    fields: on('User', 'billingAccount balance invoices'),
+    readers: ['viewer', 'support', 'finance', 'service'],
+    denied: 'null',
+  },
 
   {
     fields: on('Organization', 'id name kind country createdAt updatedAt version'),
@@ -115,8 +120,8 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
   { fields: on('Organization', 'apiClients'), readers: ['organizationOwner', 'admin'], denied: 'null' },
   { fields: on('Organization', 'orders'), readers: organizationReaders, denied: 'null' },
   {
-    fields: on('Organization', 'balance invoices'),
-    readers: [...billingManagersAndAbove, 'support', 'finance', 'organizationClient', 'service'],
+    fields: on('Organization', 'billingAccount balance invoices'),
+    readers: accountReaders,
     denied: 'null',
   },
 
@@ -181,11 +186,12 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
     fields: on(
       'Invoice',
       `id number status customer organization order billTo currency lines subtotal taxTotal total amountPaid
-       amountCredited amountDue payments issuedOn dueOn overdue reminderCount pdfUrl createdAt updatedAt version`,
+       amountCredited amountDue payments refunds creditNotes issuedOn dueOn overdue reminderCount pdfUrl createdAt updatedAt version`,
     ),
     readers: invoiceReaders,
     denied: 'FORBIDDEN',
   },
+  { fields: on('Invoice', 'account'), readers: accountReaders, denied: 'null' },
   { fields: on('Invoice', 'closeReason'), readers: ['finance', 'service'], denied: 'FORBIDDEN' },
   {
     fields: on(
@@ -202,6 +208,32 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
   },
   { fields: on('Payment', 'nextActionUrl'), readers: ['buyer', ...billingManagersAndAbove], denied: 'null' },
   { fields: on('Payment', 'providerReference'), readers: ['finance', 'service'], denied: 'FORBIDDEN' },
+  { fields: on('Payment', 'method'), readers: [...billingManagersAndAbove, 'finance'], denied: 'null' },
+  {
+    fields: on('Refund', 'id status payment amount destination reason createdAt version'),
+    readers: invoiceReaders,
+    denied: 'FORBIDDEN',
+  },
+  { fields: on('Refund', 'requestedBy approvedBy'), readers: ['finance', 'service'], denied: 'FORBIDDEN' },
+  { fields: on('CreditNote', 'id number invoice total reason issuedAt'), readers: invoiceReaders, denied: 'FORBIDDEN' },
+
+  {
+    fields: on('BillingAccount', 'id user organization currency paymentTermDays balances version'),
+    readers: accountReaders,
+    denied: 'FORBIDDEN',
+  },
+  { fields: on('BillingAccount', 'creditLimit'), readers: ['organizationOwner', 'finance'], denied: 'null' },
+  {
+    fields: on('BillingAccount', 'paymentMethods'),
+    readers: [...billingManagersAndAbove, 'finance'],
+    denied: 'null',
+  },
+  {
+    fields: on('PaymentMethod', 'id type last4 isDefault'),
+    readers: [...billingManagersAndAbove, 'finance'],
+    denied: 'FORBIDDEN',
+  },
+  { fields: on('PaymentMethod', 'brand expiryMonth expiryYear'), readers: billingManagersAndAbove, denied: 'null' },
 ];
 
 /** Fields that are null in the test world although the caller may read them. */
@@ -209,6 +241,8 @@ export const EMPTY_FIELDS: ReadonlySet<string> = new Set([
   'Order.cancelReason',
   'Order.canceledAt',
   'Payment.capturedAt',
+  // The account of the test world belongs to an organization.
+  'BillingAccount.user',
   // Asked of the failed payment; the waiting one has its own test.
   'Payment.nextActionUrl',
 ]);

@@ -105,6 +105,15 @@ export const ACCESS_PATHS: readonly AccessPath[] = [
   below('Payment', 'invoice', 'Invoice'),
   inListBelow('Order', 'payments', 'Payment'),
   inListBelow('Invoice', 'payments', 'Payment'),
+  below('Refund', 'payment', 'Payment'),
+  inListBelow('Invoice', 'refunds', 'Refund'),
+  inListBelow('Invoice', 'creditNotes', 'CreditNote'),
+  below('CreditNote', 'invoice', 'Invoice'),
+  below('Invoice', 'account', 'BillingAccount'),
+  below('Organization', 'billingAccount', 'BillingAccount'),
+  below('BillingAccount', 'organization', 'Organization'),
+  inListBelow('BillingAccount', 'paymentMethods', 'PaymentMethod'),
+  below('Payment', 'method', 'PaymentMethod'),
 ];
 
 /** The object at the end of a path, or null when something on the way is. */

@@ -17,7 +17,10 @@ test('every type that implements Node is reachable through Query.node', () => {
     .map((type) => type.name.value);
 
   expect(stubs).toEqual([
+    'AddressBookEntry',
     'ApiClient',
+    'BillingAccount',
+    'CreditNote',
     'Invoice',
     'Membership',
     'Order',
@@ -25,8 +28,10 @@ test('every type that implements Node is reachable through Query.node', () => {
     'OrderReturn',
     'Organization',
     'Payment',
+    'PaymentMethod',
     'Product',
     'ProductVariant',
+    'Refund',
     'Shipment',
     'User',
   ]);
