@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { defineBillingSubgraph } from '@tributary/billing';
 import { createInvoicePdfLinks } from '@tributary/billing/invoice/invoice-pdf-links';
-import { createSubgraph, everyone, VALUE_TYPE } from '@tributary/kit';
+import { createSubgraph, everyone, systemClock, VALUE_TYPE } from '@tributary/kit';
 import type { Permissions, Principal, RequestContext, Subgraph, SubgraphDefinition, Walls } from '@tributary/kit';
 import { toGlobalId } from '@tributary/kit/ids';
 import { defineOrdersSubgraph } from '@tributary/orders';
@@ -18,6 +18,8 @@ import { documentLinks, subgraphDependencies } from '../kit/subgraph.ts';
 import { SUBGRAPHS } from '../kit/test-database.ts';
 import type { SubgraphName } from '../kit/test-database.ts';
 import { resolveCallers } from './directory.ts';
+import { MUTATION_MATRIX } from './mutation-matrix.ts';
+import type { MutationRow } from './mutation-matrix.ts';
 
 // The permission rules, proved with the row predicates taken down: each rule by itself keeps somebody out, and without it that
 // caller gets through. So no rule is decoration, and each one is tested. The two parts of a rule are taken apart: what
@@ -26,7 +28,7 @@ import { resolveCallers } from './directory.ts';
 const links = createInvoicePdfLinks({ publicBaseUrl: documentLinks.publicBaseUrl, key: documentLinks.linkKey });
 const definitions = {
   users: defineUsersSubgraph(),
-  orders: defineOrdersSubgraph(),
+  orders: defineOrdersSubgraph({ clock: systemClock }),
   billing: defineBillingSubgraph(links),
 } as unknown as Record<SubgraphName, SubgraphDefinition<RequestContext>>;
 
@@ -52,12 +54,16 @@ afterAll(() => database[Symbol.asyncDispose]());
 
 const dependenciesOf = (name: SubgraphName, walls: Partial<Walls> = {}) => subgraphDependencies(name, database, walls);
 
-/** Fields to read that have a rule, by coordinate; `closed` ones included. Mutations have matrices of their own below `test/e2e`. */
+/** Fields that have a rule, by coordinate; `closed` ones included. Mutations of accounts have a matrix of their own below `test/e2e`. */
 function ruledFields({ permissions }: { permissions: Permissions }): string[] {
   return Object.entries(permissions).flatMap(([type, entry]) =>
-    entry === VALUE_TYPE || type === 'Mutation' ? [] : Object.keys(entry).map((field) => `${type}.${field}`),
+    entry === VALUE_TYPE
+      ? []
+      : Object.keys(entry).flatMap((field) => (type === 'Mutation' && !mutationRow(field) ? [] : `${type}.${field}`)),
   );
 }
+
+const mutationRow = (field: string) => MUTATION_MATRIX.find(({ mutation }) => mutation === field);
 
 const ruleOf = ({ permissions }: { permissions: Permissions }, coordinate: string) => {
   const [type, field] = coordinate.split('.') as [string, string];
@@ -115,6 +121,8 @@ async function verdict(subgraph: Subgraph, coordinate: string, principal: Princi
   const type = subgraph.schema.getType(typeName) as GraphQLObjectType;
   const found = type.getFields()[field]!;
   const below = isLeafType(getNamedType(found.type)) ? '' : ' { __typename }';
+  const row = typeName === 'Mutation' ? mutationRow(field) : undefined;
+  if (row) return mutationVerdict(subgraph, row, principal);
   const { query, variables } = operationFor(
     typeName,
     `sought: ${field}${ROOT_ARGUMENTS[field] && typeName === 'Query' ? ROOT_ARGUMENTS[field] : ''}${below}`,
@@ -126,6 +134,15 @@ async function verdict(subgraph: Subgraph, coordinate: string, principal: Princi
   const value = (object as Record<string, unknown> | null | undefined)?.sought;
   if (errors) return errors.map(({ extensions }) => extensions.code).join();
   return value === null || value === undefined ? 'null' : 'value';
+}
+
+/** The same of a mutation that changes nothing; a payload with user errors is a value. */
+async function mutationVerdict(subgraph: Subgraph, { mutation, input }: MutationRow, principal: Principal | null) {
+  const type = String(subgraph.schema.getMutationType()!.getFields()[mutation]!.args[0]!.type);
+  const call = { principal, requestId: 'test', deadline: Date.now() + 60_000 };
+  const query = `mutation ($input: ${type}) { sought: ${mutation}(input: $input) { __typename } }`;
+  const { data, errors } = await subgraph.execute({ query, variables: { input } }, call);
+  return errors?.map(({ extensions }) => extensions.code).join() ?? (data?.sought ? 'value' : 'null');
 }
 
 function operationFor(type: string, selection: string, coordinate: string) {
@@ -193,6 +210,10 @@ describe('the rows', () => {
     ['orders', 'OrderReturn'],
     ['billing', 'Invoice'],
     ['billing', 'Payment'],
+    ['billing', 'Refund'],
+    ['billing', 'CreditNote'],
+    ['billing', 'BillingAccount'],
+    ['billing', 'PaymentMethod'],
   ];
   test.each(guardedTypes)('of %s keep strangers from a %s by themselves', async (name, type) => {
     const stranger = callers.get('stranger')!;
