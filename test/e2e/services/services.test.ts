@@ -58,6 +58,7 @@ test('one query crosses four processes, a killed one costs its fields and comes 
   ]);
 
   const billing = await serviceOf(app, 'billing');
+  app.child.kill('SIGSTOP'); // else it may be back before it is missed
   process.kill(billing.pid, 'SIGKILL');
   await expect.poll(() => isRunning(billing.pid)).toBe(false);
   const partial = await ask(PAGE);
@@ -65,6 +66,7 @@ test('one query crosses four processes, a killed one costs its fields and comes 
   expect(partial.errors?.map(({ path, extensions }) => [path.join('.'), extensions.code])).toEqual([
     ['me.orders.nodes.0.invoice', 'SUBGRAPH_UNAVAILABLE'],
   ]);
+  app.child.kill('SIGCONT');
   expect((await serviceOf(app, 'billing', 2)).url).toBe(billing.url);
   expect((await ask(PAGE)).errors).toBeUndefined();
 
