@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { toGlobalId } from '@tributary/kit';
+import type { OrganizationRole, Principal } from '@tributary/kit';
 
-import { address, lines, startCheckout } from './checkout-world.ts';
-import type { CheckoutWorld } from './checkout-world.ts';
-import { customer, uuid } from './orders-world.ts';
+import { address, lines, startCheckout, variantId } from './checkout-world.ts';
+import type { CheckoutWorld, Input, SavedOrder } from './checkout-world.ts';
+import { apiClient, customer, service, staff, uuid } from './orders-world.ts';
 
 let world: CheckoutWorld;
 beforeAll(async () => {
@@ -117,5 +118,158 @@ describe('placing a draft', () => {
     );
     expect(saga).toEqual({ step: 'CHARGING', minutes: 30 });
     expect((await world.events())[0]!.data.paymentMethodId).toBe(method);
+  });
+});
+
+describe('placing is refused', () => {
+  const refusalOf = async (draft: SavedOrder, input: Input = {}, principal: Principal = buyer) => {
+    const { order, userErrors, errors } = await world.place(principal, draft, input);
+    expect(order).toBeNull();
+    return { userErrors: userErrors.map(({ code, field }) => [code, field?.join('.') ?? null]), errors };
+  };
+  /** Nothing was written but the entry of the audit log. */
+  const untouched = async (draft: SavedOrder) => {
+    expect(await world.events()).toEqual([]);
+    expect(await world.database.query('SELECT 1 FROM orders.order_sagas')).toEqual([]);
+    expect(await world.database.query('SELECT status, version FROM orders.orders')).toEqual([
+      { status: 'DRAFT', version: draft.version },
+    ]);
+    expect(await world.database.query('SELECT sum(used)::int AS used FROM orders.discount_codes')).toEqual([
+      { used: 0 },
+    ]);
+    expect(Object.values(await world.reserved()).every((units) => units === 0)).toBe(true);
+  };
+
+  test('when the version is not the stored one, and tells the stored one', async () => {
+    const draft = await world.draft(buyer);
+    const { userErrors } = await world.place(buyer, draft, { expectedVersion: 7 });
+    expect(userErrors).toEqual([
+      expect.objectContaining({
+        __typename: 'VersionConflictError',
+        code: 'VERSION_CONFLICT',
+        field: ['input', 'expectedVersion'],
+        currentVersion: 1,
+      }),
+    ]);
+    await untouched(draft);
+  });
+
+  test('when the order was placed before', async () => {
+    const order = await world.placed(buyer);
+    const { userErrors } = await world.place(buyer, order);
+    expect(userErrors).toEqual([
+      expect.objectContaining({
+        __typename: 'StateError',
+        code: 'INVALID_STATE',
+        field: ['input', 'id'],
+        currentState: 'PENDING',
+        allowedStates: ['CONFIRMED', 'CANCELED'],
+      }),
+    ]);
+  });
+
+  test('when it has neither lines nor an address', async () => {
+    const draft = await world.draft(buyer, { lines: [], shippingAddress: null });
+    expect(await refusalOf(draft)).toEqual({
+      userErrors: [
+        ['INVALID_INPUT', 'input.id'],
+        ['INVALID_INPUT', 'input.id'],
+      ],
+      errors: [],
+    });
+    await untouched(draft);
+  });
+
+  test('when prices changed since the buyer saw the total', async () => {
+    const draft = await world.draft(buyer, { discountCodes: ['TEN'] });
+    await world.database.query(`UPDATE orders.variant_prices SET amount_minor = 1100 WHERE variant_id = $1 AND currency = 'EUR'`, [uuid('variant', 1)]); // prettier-ignore
+    expect(await refusalOf(draft)).toEqual({ userErrors: [['TOTAL_CHANGED', 'input.expectedTotal']], errors: [] });
+    await untouched(draft);
+    await world.database.query(`UPDATE orders.variant_prices SET amount_minor = 1000 WHERE variant_id = $1 AND currency = 'EUR'`, [uuid('variant', 1)]); // prettier-ignore
+    expect((await world.place(buyer, draft)).userErrors).toEqual([]);
+  });
+
+  test('when the total is expected in another currency', async () => {
+    const draft = await world.draft(buyer);
+    const expectedTotal = { ...draft.total, currency: 'USD' };
+    expect((await refusalOf(draft, { expectedTotal })).userErrors).toEqual([
+      ['CURRENCY_MISMATCH', 'input.expectedTotal.currency'],
+    ]);
+  });
+
+  test('when units are missing, at every line that lacks them', async () => {
+    // Six and six of ten; the mugs are there.
+    const draft = await world.draft(buyer, { lines: lines([1, 6], [5, 1], [1, 6]) });
+    expect(await refusalOf(draft)).toEqual({
+      userErrors: [
+        ['OUT_OF_STOCK', 'input.lines.0.quantity'],
+        ['OUT_OF_STOCK', 'input.lines.2.quantity'],
+      ],
+      errors: [],
+    });
+    await untouched(draft);
+  });
+
+  test('when a variant was taken out of the shop in the meantime', async () => {
+    const draft = await world.draft(buyer, { lines: lines([5, 1], [1, 1]) });
+    await world.database.query(`UPDATE orders.product_variants SET active = false WHERE sku = 'LAMP-W'`);
+    expect((await refusalOf(draft)).userErrors).toEqual([['NOT_FOUND', 'input.lines.1.variantId']]);
+    await world.database.query(`UPDATE orders.product_variants SET active = true WHERE sku = 'LAMP-W'`);
+    await untouched(draft);
+  });
+
+  test('when somebody else had the last use of a code', async () => {
+    const draft = await world.draft(buyer, { discountCodes: ['TEN', 'LAST'] });
+    await world.placed(customer(2), { discountCodes: ['LAST'] });
+    expect((await refusalOf(draft)).userErrors).toEqual([['DISCOUNT_NOT_APPLICABLE', 'input.discountCodes.1']]);
+  });
+
+  test('with the same key and other input, and repeated with the same input', async () => {
+    const draft = await world.draft(buyer);
+    const input = { idempotencyKey: randomUUID() };
+    const first = await world.place(buyer, draft, input);
+    const again = await world.place(buyer, draft, input);
+    expect(again).toMatchObject({ order: first.order, replayed: true, userErrors: [] });
+    expect((await refusalOf(draft, { ...input, expectedVersion: 2 })).userErrors).toEqual([
+      ['IDEMPOTENCY_KEY_REUSED', 'input.idempotencyKey'],
+    ]);
+    expect(await world.events()).toHaveLength(1);
+  });
+
+  test('for an id that is none, or that of another type', async () => {
+    const draft = await world.draft(buyer);
+    expect((await refusalOf(draft, { id: variantId(1) })).errors).toEqual(['orderPlace INVALID_ID']);
+    expect((await refusalOf(draft, { paymentMethodId: draft.id })).errors).toEqual(['orderPlace INVALID_ID']);
+    await untouched(draft);
+  });
+});
+
+describe('who places', () => {
+  const organizationId = toGlobalId('Organization', uuid('organization', 1));
+  const member = (role: OrganizationRole) => customer(2, { 1: role });
+  const draftOfColleague = () => world.draft(customer(1, { 1: 'BUYER' }), { organizationId });
+
+  test.each<[string, Principal, string]>([
+    ['the buyer', customer(1), 'placed'],
+    ['a colleague who may order', member('BUYER'), 'placed'],
+    ['the owner of the organization', member('OWNER'), 'placed'],
+    ['a colleague who may only look', member('VIEWER'), 'FORBIDDEN'],
+    ['a stranger', customer(3, { 2: 'OWNER' }), 'NOT_FOUND'],
+    ['support', staff('SUPPORT'), 'placed'],
+    ['finance', staff('FINANCE'), 'FORBIDDEN'],
+    ['an administrator', staff('ADMIN'), 'FORBIDDEN'],
+    ['the client of the organization', apiClient(1, ['orders:read', 'orders:write']), 'placed'],
+    ['the client of another organization', apiClient(2, ['orders:read', 'orders:write']), 'NOT_FOUND'],
+    ['a client that only reads', apiClient(1), 'FORBIDDEN'],
+    ['a service', service('orders:read', 'orders:write'), 'FORBIDDEN'],
+  ])('%s: %s', async (_, principal, verdict) => {
+    const draft = await draftOfColleague();
+    const { order, userErrors, errors } = await world.place(principal, draft);
+    expect(order?.status === 'PENDING' ? 'placed' : (userErrors[0]?.code ?? errors[0]?.split(' ')[1])).toBe(verdict);
+    const audit = await world.database.query(
+      `SELECT action, allowed, object_type FROM orders.audit_log ORDER BY id DESC LIMIT 1`,
+    );
+    expect(audit).toEqual([{ action: 'orderPlace', allowed: verdict === 'placed', object_type: 'Order' }]);
+    expect(await world.events()).toHaveLength(verdict === 'placed' ? 1 : 0);
   });
 });
