@@ -75,11 +75,12 @@ export function startRelay({ database, databaseUrl, schema, transport, logger }:
   }
 
   return startWith(async (stack) => {
+    let holdsLock = () => false; // the poller runs before there is a listener
     const poller = startPoller({
       name: `relay of ${schema}`,
       intervalMs: POLL_MS,
       logger,
-      run: async () => (listener.holdsLock() ? publishNext() : false),
+      run: async () => (holdsLock() ? publishNext() : false),
     });
     const listener = await startListener({
       url: databaseUrl,
@@ -89,6 +90,8 @@ export function startRelay({ database, databaseUrl, schema, transport, logger }:
       onWake: () => poller.wake(),
       logger,
     });
+    holdsLock = () => listener.holdsLock();
+    poller.wake();
     stack.use(listener);
     stack.use(poller);
     stack.use(startPoller({ name: `clearing the outbox of ${schema}`, intervalMs: DAY, logger, run: clear }));
