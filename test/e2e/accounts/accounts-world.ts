@@ -4,6 +4,7 @@ import type { Answer, TestGraph } from '../../kit/graph.ts';
 import type { TokenSubject } from '../../kit/issuer.ts';
 import { startTestPostgres } from '../../kit/postgres.ts';
 import type { TestDatabase } from '../../kit/postgres.ts';
+import { saveSchema } from '../../kit/restore-schema.ts';
 import { RESULTS } from './mutation-matrix.ts';
 import type { AccountMutation, Versions } from './mutation-matrix.ts';
 
@@ -24,9 +25,9 @@ export interface AccountsWorld extends AsyncDisposable {
   versions(): Promise<Versions>;
   /** Everything the subgraph stores, but for the audit log. */
   digest(): Promise<string>;
-  /** Types of the events and the audit entries written since the last call. */
-  takeTraces(): Promise<{ events: string[]; audit: AuditRow[] }>;
-  /** Puts back who belongs where and what they saved. */
+  /** Types of the events, and the audit entries, written since the last `restore`. */
+  traces(): Promise<{ events: string[]; audit: AuditRow[] }>;
+  /** Puts back everything that was there at the start. */
   restore(): Promise<void>;
 }
 
@@ -42,7 +43,6 @@ export interface UserErrorAnswer {
   field: string[] | null;
 }
 
-const RESTORED = ['memberships', 'addresses'] as const;
 const TABLES = [
   'users',
   'user_roles',
@@ -57,11 +57,8 @@ const TABLES = [
 export async function startAccountsWorld({ transport }: { transport?: 'http' } = {}): Promise<AccountsWorld> {
   const database = await startTestPostgres();
   await insertFixture(database.client);
-  await database.query('CREATE SCHEMA saved');
-  for (const table of RESTORED) await database.query(`CREATE TABLE saved.${table} AS SELECT * FROM users.${table}`);
   const graph = await startTestGraph({ database, ...(transport && { transport }) });
-  let position = '0';
-  let entry = '0';
+  const restore = await saveSchema(database, 'users');
   return {
     database,
     graph,
@@ -91,25 +88,14 @@ export async function startAccountsWorld({ transport }: { transport?: 'http' } =
       );
       return row!.digest;
     },
-    async takeTraces() {
-      const events = await database.query<{ position: string; type: string }>(
-        'SELECT position::text, type FROM users.outbox o WHERE o.position > $1 ORDER BY o.position',
-        [position],
+    async traces() {
+      const events = await database.query<{ type: string }>('SELECT type FROM users.outbox ORDER BY position');
+      const audit = await database.query<AuditRow>(
+        'SELECT action, object_type AS "objectType", allowed, details FROM users.audit_log ORDER BY id',
       );
-      const audit = await database.query<AuditRow & { id: string }>(
-        `SELECT id::text, action, object_type AS "objectType", allowed, details
-          FROM users.audit_log l WHERE l.id > $1 ORDER BY l.id`,
-        [entry],
-      );
-      position = events.at(-1)?.position ?? position;
-      entry = audit.at(-1)?.id ?? entry;
-      return { events: events.map(({ type }) => type), audit: audit.map(({ id: _id, ...row }) => row) };
+      return { events: events.map(({ type }) => type), audit };
     },
-    async restore() {
-      for (const table of RESTORED) await database.query(`DELETE FROM users.${table}`);
-      await database.query('DELETE FROM users.organizations WHERE id <> ALL ($1)', [Object.values(organizations)]);
-      for (const table of RESTORED) await database.query(`INSERT INTO users.${table} SELECT * FROM saved.${table}`);
-    },
+    restore,
     async [Symbol.asyncDispose]() {
       await graph[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();

@@ -23,14 +23,12 @@ const callersWith = (row: MutationRow, ...verdicts: string[]) =>
   GATEWAY_CALLERS.filter((caller) => verdicts.includes(verdictOf(row, caller)));
 
 async function run(row: MutationRow, caller: Caller) {
+  await world.restore();
   const input = row.input(await world.versions());
-  await world.takeTraces();
   const before = await world.digest();
   const outcome = await world.mutate(row.mutation, input, subjectOf(caller));
   const unchanged = (await world.digest()) === before;
-  const traces = await world.takeTraces();
-  await world.restore();
-  return { ...outcome, unchanged, ...traces };
+  return { ...outcome, unchanged, ...(await world.traces()) };
 }
 
 describe.each(MUTATION_MATRIX)('$mutation: to $does', (row) => {

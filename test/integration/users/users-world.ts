@@ -72,7 +72,7 @@ const members: Partial<Record<Person, PrincipalMembership>> = {
 const staff: Partial<Record<Person, { roles: readonly Role[]; scopes: readonly string[] }>> = {
   support: { roles: ['SUPPORT'], scopes: ['users:read_pii', 'support:read'] },
   finance: { roles: ['FINANCE'], scopes: ['users:read_pii'] },
-  admin: { roles: ['ADMIN'], scopes: ['users:read_pii', 'support:read'] },
+  admin: { roles: ['ADMIN'], scopes: ['users:read_pii', 'users:write', 'support:read'] },
 };
 
 export function person(name: Person): Principal {
