@@ -36,8 +36,8 @@ const subjectOf = (caller: Caller) =>
   caller.kind === 'persona' ? personaSubject(caller.persona as PersonaName) : undefined;
 
 const graph: Pick<Graph, 'ask'> = {
-  async ask<Data>(caller: Caller, query: string) {
-    const { data, errors } = await server.ask({ query, as: subjectOf(caller) });
+  async ask<Data>(caller: Caller, query: string, variables?: Record<string, unknown>) {
+    const { data, errors } = await server.ask({ query, variables, as: subjectOf(caller) });
     return { data: data as Data, errors: errors?.map(({ message }) => ({ message })) ?? [] };
   },
 };
@@ -81,4 +81,30 @@ test('an operation nobody wrote a recipe for is offered with its variables left 
     variables: JSON.stringify({ id: null }, null, 2),
     notice: 'Give id a value before you run it.',
   });
+});
+
+const [checkout] = readWorkload(
+  'mutation CheckoutPlaceOrder($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } } }',
+);
+
+test('placing an order is offered with a fresh draft, the total of it and the saved card', async () => {
+  const { caller, variables, notice } = await prepare(checkout!);
+  expect({ caller, notice }).toEqual({ caller: asPersona('customer'), notice: null });
+  const { input } = JSON.parse(variables) as { input: { id: string; expectedVersion: number; expectedTotal: object } };
+  expect(input).toMatchObject({
+    idempotencyKey: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    paymentMethodId: expect.stringMatching(/^pmm_/) as string,
+  });
+  const { data } = await server.ask({
+    query: 'query ($id: ID!) { order(id: $id) { status version total { amountMinor currency } } }',
+    variables: { id: input.id },
+    as: subjectOf(caller),
+  });
+  expect(data).toEqual({ order: { status: 'DRAFT', version: input.expectedVersion, total: input.expectedTotal } });
+});
+
+test('opening an example writes nothing for whoever brought a token', async () => {
+  const { variables, notice } = await prepare(checkout!, OWN_TOKEN);
+  expect(JSON.parse(variables)).toEqual({ input: null });
+  expect(notice).toBe('Its variables could not be looked up: what it needs is saved for development identities only.');
 });

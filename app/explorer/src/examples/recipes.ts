@@ -1,8 +1,8 @@
 // How each example is made ready to run: whom it is asked as, and where its variables come from. Ids differ from seed to seed, so they
 // are looked up when an example is opened, as the same caller that the example is for.
 
-/** Asks the graph as the example's caller. Throws when the answer has no data. */
-export type AskFor = <Data>(query: string) => Promise<Data>;
+/** Asks the graph as the example's caller. Throws when the answer has no data, or when it may not write for that caller. */
+export type AskFor = <Data>(operation: string, variables?: Record<string, unknown>) => Promise<Data>;
 
 export interface Recipe {
   /** Name of a persona; null: nobody. */
@@ -18,6 +18,12 @@ interface Nodes<T> {
   nodes: T[];
 }
 
+interface Draft extends Ided {
+  version: number;
+  total: { amountMinor: string; currency: string };
+}
+
+const ADDRESS = { recipient: 'Mara Lindner', line1: 'Lindenweg 4', postalCode: '10115', city: 'Berlin', country: 'DE' };
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SYNC_DAYS = 90;
 
@@ -25,6 +31,30 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   StorefrontCatalog: { persona: null },
 
   MyOrders: { persona: 'customer' },
+
+  CheckoutPlaceOrder: {
+    persona: 'customer',
+    async variables(ask) {
+      const { products, me } = await ask<{
+        products: Nodes<{ variants: (Ided & { availableQuantity: number })[] }>;
+        me: { billingAccount: { paymentMethods: (Ided & { isDefault: boolean })[] | null } | null } | null;
+      }>(
+        '{ products(first: 24) { nodes { variants { id availableQuantity } } } me { billingAccount { paymentMethods { id isDefault } } } }',
+      );
+      const variant = products.nodes.flatMap(({ variants }) => variants).find((each) => each.availableQuantity > 0);
+      // A fresh draft each time: what was placed once is no draft any more.
+      const { orderDraftSave } = await ask<{ orderDraftSave: { order: Draft | null } }>(
+        'mutation ($input: OrderDraftSaveInput!) { orderDraftSave(input: $input) { order { id version total { amountMinor currency } } } }',
+        { input: { currency: 'EUR', lines: [{ variantId: variant?.id, quantity: 1 }], shippingAddress: ADDRESS } },
+      );
+      const { order } = orderDraftSave;
+      if (!order) return { input: null };
+      const card = me?.billingAccount?.paymentMethods?.find(({ isDefault }) => isDefault);
+      const { id, version: expectedVersion, total: expectedTotal } = order;
+      const idempotencyKey = newKey();
+      return { input: { id, expectedVersion, idempotencyKey, expectedTotal, paymentMethodId: card?.id ?? null } };
+    },
+  },
 
   OrderDetail: {
     persona: 'customer',
@@ -83,3 +113,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     },
   },
 };
+
+// Not `randomUUID`: browsers have it on https and on the same machine only.
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
