@@ -30,14 +30,14 @@ export async function claimKey(
   schema: string,
   actor: Actor,
   { operation, key, input }: IdempotencyKey,
-  expiresAt: Date,
+  lifetimeMs: number,
 ): Promise<StoredIds | null> {
   const table = raw(`${schema}.idempotency_keys`);
   const hash = hashInput(input);
   const claimed = await tx
     .query(
       sql`INSERT INTO ${table} AS k (actor_id, operation, key, request_hash, expires_at)
-        VALUES (${ownerOf(actor)}, ${operation}, ${key}, ${hash}, ${expiresAt})
+        VALUES (${ownerOf(actor)}, ${operation}, ${key}, ${hash}, now() + ${lifetimeMs}::bigint * interval '1 millisecond')
         ON CONFLICT (actor_id, operation, key) DO UPDATE
           SET request_hash = excluded.request_hash, response = NULL, created_at = now(), expires_at = excluded.expires_at
           WHERE k.expires_at < now()

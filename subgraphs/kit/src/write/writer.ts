@@ -104,8 +104,7 @@ export function createWriter({ database, schema, clock, walls, onPublished }: Wr
     ): Promise<Once<T>> {
       if (!walls.idempotency) return { replayed: false, result: (await write(origin, work)).result };
       return write(origin, async (tx) => {
-        const expiresAt = new Date(tx.now.getTime() + KEY_LIFETIME_MS);
-        const ids = await claimKey(tx, schema, origin.actor, key, expiresAt);
+        const ids = await claimKey(tx, schema, origin.actor, key, KEY_LIFETIME_MS);
         if (ids) return { replayed: true, ids };
         const kept = await work(tx);
         await keepResponse(tx, schema, origin.actor, key, kept.ids);
