@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
 import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
@@ -118,4 +123,18 @@ test('a supervisor that is killed leaves nothing running, the database included'
   const left = () => Promise.all(services.map(({ pid }) => isRunning(pid)));
   await expect.poll(left).toEqual(PROCESSES.map(() => false));
   await expectNoServerAt(adminUrl);
+});
+
+test('a used port is told in one line, with the setting that moves it, before anything is made', async () => {
+  const dataDir = await newDataDir();
+  const occupant = createServer().listen(0, '127.0.0.1');
+  await once(occupant, 'listening');
+  onTestFinished(() => void occupant.close());
+  const { port } = occupant.address() as AddressInfo;
+  const app = startServicesProcess({ DATA_DIR: dataDir, ORDERS_PORT: String(port) });
+  expect(await app.exited).toBe(1);
+  expect(app.stderr).toEqual([
+    `Port ${port} of 127.0.0.1 is in use by another process: stop it, or choose another port with ORDERS_PORT, as in "ORDERS_PORT=${port + 1} npm run start:services".`,
+  ]);
+  await expect(stat(dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import { readServicesConfig } from '@tributary/app/services/config';
@@ -9,6 +12,7 @@ import { readUsersConfig } from '@tributary/users/config';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
 const PUBLIC_KEY = { kty: 'OKP', crv: 'Ed25519', x: KEY };
+const PRIVATE_KEY = JSON.stringify({ ...PUBLIC_KEY, d: KEY });
 const SECRETS = {
   users: 'password-of-users',
   orders: 'password-of-orders',
@@ -18,7 +22,7 @@ const SECRETS = {
 };
 const databaseUrl = (name: keyof typeof SECRETS) => `postgres://${name}:${SECRETS[name]}@127.0.0.1/tributary`;
 
-function describe(environment: Record<string, string> = {}) {
+function describe(environment: Record<string, string> = {}, developmentIssuerKey?: string) {
   const processes = describeProcesses({
     config: readServicesConfig({ DATABASE_URL: databaseUrl('admin'), ...environment }),
     ports: { gateway: 4000, users: 4001, orders: 4002, billing: 4003 },
@@ -31,16 +35,16 @@ function describe(environment: Record<string, string> = {}) {
     keys: {
       cursorKey: KEY,
       linkKey: Buffer.alloc(32, 8).toString('base64url'),
-      internalTokenPrivateKey: JSON.stringify({ ...PUBLIC_KEY, d: KEY }),
+      internalTokenPrivateKey: PRIVATE_KEY,
       internalTokenPublicKey: JSON.stringify(PUBLIC_KEY),
-      developmentIssuerKey: JSON.stringify({ ...PUBLIC_KEY, d: KEY }),
+      developmentIssuerKey,
     },
   });
   return Object.fromEntries(processes.map((each) => [each.name, each.settings]));
 }
 
 test('each process starts with what it is given', () => {
-  const { users, orders, billing, gateway } = describe();
+  const { users, orders, billing, gateway } = describe({}, PRIVATE_KEY);
   expect(readUsersConfig(users).port).toBe(4001);
   expect(readOrdersConfig(orders).port).toBe(4002);
   expect(readBillingConfig(billing)).toMatchObject({ port: 4003, publicBaseUrl: 'http://127.0.0.1:4000' });
@@ -51,7 +55,7 @@ test('each process starts with what it is given', () => {
 });
 
 test('no process is given the database of another, the administrator, or a key that it has no use for', () => {
-  const processes = describe();
+  const processes = describe({}, PRIVATE_KEY);
   const holders = (text: string) =>
     Object.entries(processes)
       .filter(([, settings]) => Object.values(settings).some((value) => value.includes(text)))
@@ -82,7 +86,7 @@ test('the ports are those of the documentation, can be set, and must differ', ()
 });
 
 test('a development issuer in production stops the gateway', () => {
-  const { gateway } = describe();
+  const { gateway } = describe({}, PRIVATE_KEY);
   const production = { ...gateway, NODE_ENV: 'production', OIDC_ISSUER: 'https://id.example.com' };
   expect(() => readGraphGatewayConfig(production)).toThrow('DEVELOPMENT_ISSUER_KEY must not be set in production');
   expect(() =>
@@ -92,4 +96,30 @@ test('a development issuer in production stops the gateway', () => {
       OIDC_ISSUER: 'https://dev.tributary.invalid',
     }),
   ).toThrow('OIDC_ISSUER must not be the development issuer in production');
+});
+
+test('in production the processes run without development identities, and know that it is production', () => {
+  const password = 'a-password-of-a-role';
+  const { billing, gateway } = describe({
+    NODE_ENV: 'production',
+    OIDC_ISSUER: 'https://id.example.com',
+    PUBLIC_BASE_URL: 'https://shop.example.com',
+    CURSOR_KEY: KEY,
+    LINK_KEY: KEY,
+    ...Object.fromEntries(
+      ['USERS', 'ORDERS', 'BILLING', 'EVENTS'].map((name) => [`${name}_DATABASE_PASSWORD`, password]),
+    ),
+  });
+  expect(readGraphGatewayConfig(gateway)).toMatchObject({
+    gateway: { production: true, issuers: [{ issuer: 'https://id.example.com' }] },
+    development: undefined,
+    explorer: false,
+  });
+  expect(readBillingConfig(billing).publicBaseUrl).toBe('https://shop.example.com');
+});
+
+test('the README names the settings that only the services mode has', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8');
+  const [section] = readme.split('\n## Three ways to run\n')[1]!.split('\n## ');
+  for (const name of ['USERS_PORT', 'ORDERS_PORT', 'BILLING_PORT']) expect(section).toContain(`\`${name}\``);
 });
