@@ -8,7 +8,10 @@ import type { TestDatabase } from '../../kit/postgres.ts';
 export interface Samples {
   ids: Record<Extract<IdType, 'User' | 'Organization' | 'Order' | 'Invoice' | 'Product' | 'ProductVariant'>, string[]>;
   parts: Record<
-    Extract<IdType, 'OrderLine' | 'Shipment' | 'OrderReturn' | 'Payment' | 'Membership' | 'ApiClient'>,
+    Extract<
+      IdType,
+      'OrderLine' | 'Shipment' | 'OrderReturn' | 'Payment' | 'AddressBookEntry' | 'Membership' | 'ApiClient'
+    >,
     string[]
   >;
   orderNumber: string;
@@ -48,6 +51,7 @@ export async function findSamples(database: TestDatabase): Promise<Samples> {
       Shipment: await first('Shipment', 'orders.shipments'),
       OrderReturn: await first('OrderReturn', 'orders.order_returns'),
       Payment: await first('Payment', 'billing.payments'),
+      AddressBookEntry: await first('AddressBookEntry', 'users.addresses'),
       Membership: await first('Membership', 'users.memberships'),
       ApiClient: await first('ApiClient', 'users.api_clients'),
     },

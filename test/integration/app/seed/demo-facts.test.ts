@@ -137,6 +137,12 @@ describe('a stranger', () => {
     );
   });
 
+  test('has an address book with a default', async () => {
+    const addresses = `users.addresses a JOIN users.users u ON u.id = a.user_id WHERE u.legacy_customer_number = $1`;
+    expect(await count(addresses, demoFacts.strangerCustomerNumber)).toBeGreaterThanOrEqual(2);
+    expect(await count(`${addresses} AND a.is_default`, demoFacts.strangerCustomerNumber)).toBe(1);
+  });
+
   test('has an order with score, notes, address, shipment, return, invoice and a refunded payment', async () => {
     expect(
       await count(
@@ -166,6 +172,7 @@ describe('a stranger', () => {
       await count(`orders.orders o JOIN users.users u ON u.id = o.buyer_id JOIN billing.invoices i ON i.order_id = o.id
         WHERE u.status = 'ERASED'`),
     ).toBeGreaterThanOrEqual(2);
+    expect(await count(`users.addresses a JOIN users.users u ON u.id = a.user_id WHERE u.status = 'ERASED'`)).toBe(0);
     expect(
       await database.query(`SELECT u.id FROM users.users u LEFT JOIN orders.orders o ON o.buyer_id = u.id WHERE u.status = 'ERASED'
         AND (u.display_name <> 'Erased user' OR num_nonnulls(u.email, u.phone, u.support_notes, u.oidc_subject, o.shipping_address,
@@ -193,6 +200,15 @@ describe('the personas', () => {
       ),
     ).toEqual([{ display_name: displayName, status: 'ACTIVE', roles: [role] }]);
   });
+
+  test.each([personas.customer, personas.buyer])(
+    '$subject has saved addresses, one of them the default',
+    async ({ subject }) => {
+      const addresses = `users.addresses a WHERE a.user_id = (SELECT u.id FROM ${person(subject)})`;
+      expect(await count(addresses)).toBeGreaterThanOrEqual(2);
+      expect(await count(`${addresses} AND a.is_default`)).toBe(1);
+    },
+  );
 
   test('the customer has orders in many states and a balance in euros', async () => {
     const id = await valueOf<string>(`SELECT u.id FROM ${person('customer')}`);
