@@ -1,11 +1,19 @@
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
+import { ensureServerAccount } from '@tributary/app/postgres/account';
+import { binary, findInstalledBinaries, majorVersion } from '@tributary/app/postgres/binaries';
+import { makeBinariesReachable } from '@tributary/app/postgres/reachable-binaries';
+import { runCommand } from '@tributary/app/postgres/run-command';
+import { SHARED_ROOT } from '@tributary/app/postgres/shared-root';
 import { personas } from '@tributary/app/seed/index';
 
 import { newDataDir } from '../../integration/app/data-dir.ts';
-import { ROOT } from '../../unit/containers/compose-file.ts';
+import { readComposeFile, ROOT } from '../../unit/containers/compose-file.ts';
+import { containerSettings } from '../../unit/containers/container-settings.ts';
 import { askAs } from './ask-as.ts';
 import { startContainerStack } from './container-stack.ts';
 
@@ -36,4 +44,19 @@ test('the commands of the containers bring the demo up, and their health checks 
     expect([name, await stack.stop(name)]).toEqual([name, 0]);
     expect([name, await stack.health(name)]).toEqual([name, 1]);
   }
+});
+
+test('the database can be made with the arguments that its container is given', async () => {
+  const { services } = readComposeFile(await containerSettings('demo'));
+  const { POSTGRES_INITDB_ARGS: args } = services.postgres!.environment;
+  const account = process.getuid?.() === 0 ? await ensureServerAccount() : undefined;
+  const binaries = await makeBinariesReachable(await findInstalledBinaries(), account, SHARED_ROOT);
+  const directory = await mkdtemp(join(tmpdir(), 'tributary-initdb-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  if (account) await chown(directory, account.uid, account.gid);
+  const cluster = join(directory, 'cluster');
+  const command = binary(binaries, 'initdb');
+  const made = await runCommand(command, [`--pgdata=${cluster}`, '--no-sync', ...args!.split(' ')], account);
+  expect(made).toMatchObject({ ok: true });
+  expect(services.postgres!.image).toMatch(new RegExp(`^postgres:${majorVersion(binaries)}\\.`)); // tried with the same version
 });
