@@ -3,13 +3,20 @@ import { readConfig } from '@tributary/kit/config';
 import type { Environment } from '@tributary/kit/config';
 
 import { readAppSettings } from '../config.ts';
-import type { AppConfig, SubgraphName } from '../config.ts';
+import type { AppConfig } from '../config.ts';
 import { observe, readStrictConfig } from '../strict-config.ts';
 
-/** Settings of the services mode: those of the all-in-one process, and where the subgraphs listen. */
+/** Where the processes behind the gateway listen unless `<NAME>_PORT` says otherwise. */
+const DEFAULT_PORTS = { users: 4001, orders: 4002, billing: 4003 } as const;
+export type PortName = keyof typeof DEFAULT_PORTS;
+
+/** The setting that moves a process to another port. */
+export const portSetting = (name: string) => `${name.toUpperCase()}_PORT`;
+
+/** Settings of the services mode: those of the all-in-one process, and where the other processes listen. */
 export interface ServicesConfig extends AppConfig {
   /** 0 takes any free port. */
-  ports: Readonly<Record<SubgraphName, number>>;
+  ports: Readonly<Record<PortName, number>>;
   /** What the gateway's process is given of the settings as they are. */
   gatewaySettings: Readonly<Record<string, string>>;
   /** Variables that mean something to Node itself, for every process. */
@@ -23,16 +30,14 @@ const SURROUNDINGS = ['TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 export function readServicesConfig(environment: Environment = process.env): Readonly<ServicesConfig> {
   const config = readStrictConfig(environment, (reader) => {
     const app = readAppSettings(reader);
-    const port = (name: string, fallback: number) => reader.integer(name, fallback, { min: 0, max: 65_535 });
-    const ports = {
-      users: port('USERS_PORT', 4001),
-      orders: port('ORDERS_PORT', 4002),
-      billing: port('BILLING_PORT', 4003),
-    };
-    const all = [app.gateway.port, ...Object.values(ports)].filter((each) => each !== 0);
-    if (new Set(all).size < all.length)
-      reader.problem('PORT, USERS_PORT, ORDERS_PORT and BILLING_PORT must be different ports.');
-    return { ...app, ports };
+    const ports = Object.entries(DEFAULT_PORTS).map(([name, fallback]) => [
+      name,
+      reader.integer(portSetting(name), fallback, { min: 0, max: 65_535 }),
+    ]);
+    const taken = [app.gateway.port, ...ports.map(([, port]) => port)].filter((port) => port !== 0);
+    if (new Set(taken).size < taken.length)
+      reader.problem(`${['PORT', ...Object.keys(DEFAULT_PORTS).map(portSetting)].join(', ')} must be different ports.`);
+    return { ...app, ports: Object.fromEntries(ports) as ServicesConfig['ports'] };
   });
   return Object.freeze({
     ...config,

@@ -4,9 +4,9 @@ import { SECOND } from '@tributary/kit/clock';
 
 import type { SchemaName, SubgraphName } from '../config.ts';
 import { localUrl } from '../listen-address.ts';
-import type { ServicesConfig } from './config.ts';
+import type { PortName, ServicesConfig } from './config.ts';
 
-// The processes of the services mode, as data. Adding one is adding an entry.
+// The processes of the services mode, as data. Adding one is adding an entry, and its default port in config.ts.
 
 export interface ServiceProcess {
   name: string;
@@ -22,7 +22,7 @@ export interface ServiceProcess {
 
 export interface ProcessFacts {
   config: ServicesConfig;
-  ports: Readonly<Record<SubgraphName | 'gateway', number>>;
+  ports: Readonly<Record<PortName | 'gateway', number>>;
   databaseUrls: Readonly<Record<SchemaName, string>>;
   keys: {
     /** Base64url. */

@@ -3,11 +3,11 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { startWith } from '@tributary/kit/lifecycle';
 
 import { prepareCompanyDatabase, unlessAborted } from '../company-database.ts';
-import { SUBGRAPHS } from '../config.ts';
 import { localUrl, probeListenAddress } from '../listen-address.ts';
 import { assertDataDirectoryIsFree } from '../postgres/index.ts';
 import type { Running, StartDependencies } from '../run-app.ts';
 import { loadDevelopmentKey, loadKeys } from '../secrets/secrets.ts';
+import { portSetting } from './config.ts';
 import type { ServicesConfig } from './config.ts';
 import { startDatabaseGuard } from './database-guard.ts';
 import { describeProcesses } from './processes.ts';
@@ -51,9 +51,9 @@ export function startServices(
 async function probePorts({ gateway, ports }: ServicesConfig): Promise<ProcessFacts['ports']> {
   const command = 'npm run start:services';
   const found: [string, number][] = [['gateway', await probeListenAddress(gateway, { setting: 'PORT', command })]];
-  for (const name of SUBGRAPHS) {
-    const setting = `${name.toUpperCase()}_PORT`;
-    found.push([name, await probeListenAddress({ host: '127.0.0.1', port: ports[name] }, { setting, command })]);
+  for (const [name, port] of Object.entries(ports)) {
+    const advice = { setting: portSetting(name), command };
+    found.push([name, await probeListenAddress({ host: '127.0.0.1', port }, advice)]);
   }
   return Object.fromEntries(found) as ProcessFacts['ports'];
 }
