@@ -12,6 +12,7 @@ import { createUsersSubgraph } from '@tributary/users';
 import { prepareCompanyDatabase } from './company-database.ts';
 import type { AppConfig } from './config.ts';
 import { createDevelopmentIssuer } from './development/development-issuer.ts';
+import { developmentPayments } from './development/development-payments.ts';
 import { explorerOf } from './explorer/index.ts';
 import { localUrl, portInUse, probeListenAddress } from './listen-address.ts';
 import { assertDataDirectoryIsFree } from './postgres/index.ts';
@@ -51,15 +52,17 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
     const events = stack.use(await startPostgresTransport({ url: database.urls.events, logger }));
     const users = stack.use(await createUsersSubgraph({ ...common, databaseUrl: database.urls.users }));
     const orders = stack.use(await createOrdersSubgraph({ ...common, databaseUrl: database.urls.orders }));
+    const payments = await developmentPayments(config, { databaseUrl: database.urls.provider, own, logger, clock });
+    if (payments) stack.use(payments);
     const billing = stack.use(
       await createBillingSubgraph({
         ...common,
         databaseUrl: database.urls.billing,
         publicBaseUrl: config.publicBaseUrl ?? own,
         linkKey,
+        payments,
       }),
     );
-    for (const subgraph of [users, orders, billing]) await subgraph.startWorkers(events);
     const nodes = createNodesSubgraph(subgraphSdl('nodes'));
     const mountDevelopmentIssuer = await developmentRoutes(config, clock);
     signal.throwIfAborted();
@@ -74,6 +77,8 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
         clock,
         routes: async (app) => {
           await app.register(billing.invoicePdfRoutes);
+          if (billing.paymentWebhookRoutes) await app.register(billing.paymentWebhookRoutes);
+          if (payments) await app.register(payments.routes, { prefix: payments.prefix });
           if (mountDevelopmentIssuer) await app.register(async (scope) => mountDevelopmentIssuer(scope));
           await app.register(explorerOf(config, own));
         },
@@ -83,6 +88,8 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
     });
     stack.use(gateway);
     signal.throwIfAborted();
+    // Only now, since payments are made through the server.
+    for (const subgraph of [users, orders, billing]) await subgraph.startWorkers(events);
     return { url: gateway.url, stop: () => stack.stop() };
   });
 }

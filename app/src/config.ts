@@ -7,6 +7,8 @@ import { LOG_LEVELS } from '@tributary/kit/logger';
 import type { LogLevel } from '@tributary/kit/logger';
 
 import { refuseDevelopmentIssuer, withDevelopmentIssuer } from './development/development-issuers.ts';
+import type { ProviderBehavior } from './development/payment-provider/behavior.ts';
+import { readProviderBehavior } from './development/payment-provider/config.ts';
 import { parseKey, parsePassword } from './secrets/parse-secret.ts';
 import { readStrictConfig } from './strict-config.ts';
 
@@ -42,6 +44,8 @@ export interface AppConfig {
   gateway: GatewayConfig;
   /** Audience of the development issuer's tokens; undefined: there is no such issuer. */
   developmentAudience: string | undefined;
+  /** How the development payment provider behaves; undefined: there is no payment provider, and payments wait. */
+  developmentProvider: ProviderBehavior | undefined;
   /** Whether `/` serves the explorer. */
   explorer: boolean;
   /** Where clients reach this process; undefined: at the address it listens on. */
@@ -96,6 +100,7 @@ export function readAppSettings(reader: ConfigReader): AppConfig {
     ...readDatabaseSettings(reader, { production, databaseUrl }),
     gateway: { ...readGatewayConfig(reader, { production }), issuers },
     developmentAudience: production ? undefined : audience,
+    developmentProvider: production ? undefined : readProviderBehavior(reader),
     explorer: reader.flag('EXPLORER', !production),
     publicBaseUrl,
     secrets: {

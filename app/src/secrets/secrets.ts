@@ -24,6 +24,12 @@ export async function loadKeys({
   };
 }
 
+/** What a shop and its payment provider know each other by. */
+export async function loadPaymentSecrets(dataDir: string): Promise<{ apiKey: string; webhookSecret: string }> {
+  const kept = (name: string) => keepSecret(pathOf(dataDir, name), () => randomText(32));
+  return { apiKey: await kept('payment-provider-key'), webhookSecret: await kept('payment-webhook-secret') };
+}
+
 /** Passwords of the roles that everything but the administrator signs in to the database with. */
 export async function loadDatabasePasswords(config: DatabaseConfig): Promise<Record<DevelopmentSchemaName, string>> {
   const passwords = schemasOf(config).map(async (name) => {

@@ -75,13 +75,15 @@ test('production without secrets and issuer names everything that is missing at 
   ]);
 });
 
-test('the payment provider of development has a schema there and nowhere else', () => {
+test('the payment provider exists in development and nowhere else', () => {
   expect(schemasOf(readAppConfig({}))).toEqual(['users', 'orders', 'billing', 'events', 'provider']);
   expect(schemasOf(readAppConfig(production))).toEqual(['users', 'orders', 'billing', 'events']);
   const PROVIDER_DATABASE_PASSWORD = 'provider-password-1';
   expect(readAppConfig({ PROVIDER_DATABASE_PASSWORD }).secrets.databasePasswords).toMatchObject({
     provider: PROVIDER_DATABASE_PASSWORD,
   });
+  expect(readAppConfig({}).developmentProvider).toMatchObject({ latencyMs: 100 });
+  expect(readAppConfig({ ...production, DEVPAY_LATENCY_MS: '1' }).developmentProvider).toBe(undefined);
   expect(readAppConfig({ ...production, PROVIDER_DATABASE_PASSWORD }).secrets.databasePasswords.provider).toBe(
     undefined,
   );
