@@ -51,6 +51,15 @@ const typeParsers = {
   },
 };
 
+// Between being connected and being handed out a connection has nobody who listens to its errors, and an error event that nobody hears
+// ends the process. The server's goodbye can arrive right then. Whoever uses the connection learns of it from the next statement.
+class GuardedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** Opens the pool. Rejects when the database cannot be reached with these credentials. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const dataSource = new DataSource({
@@ -68,6 +77,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     poolErrorHandler: (error: Error) => options.onPoolError?.(error),
     extra: {
       types: typeParsers,
+      Client: GuardedClient,
       statement_timeout: options.statementTimeoutMs,
       idle_in_transaction_session_timeout: options.statementTimeoutMs,
     },

@@ -42,11 +42,11 @@ const aggregates = (count: number) => Array.from({ length: count }, () => random
 const ONE_TO_TEN = Array.from({ length: 10 }, (_, index) => index + 1);
 
 async function tellAll(writer: Parameters<typeof tell>[0], ids: readonly string[]): Promise<void> {
-  await Promise.all(
-    ids.map(async (id) => {
-      for (const number of ONE_TO_TEN) await tell(writer, id, number);
-    }),
-  );
+  const telling = ids.map(async (id) => {
+    for (const number of ONE_TO_TEN) await tell(writer, id, number);
+  });
+  const failed = (await Promise.allSettled(telling)).find(({ status }) => status === 'rejected');
+  if (failed) await Promise.reject((failed as PromiseRejectedResult).reason as Error);
 }
 
 test('every event has its effect once, in order within its aggregate, though all are delivered three times to two consumers', async () => {
