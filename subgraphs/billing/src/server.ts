@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify';
+
 import {
   ALL_WALLS,
   createInternalTokenVerifier,
@@ -9,6 +11,7 @@ import type { Clock, Logger, SubgraphServer, Walls } from '@tributary/kit';
 
 import type { BillingConfig } from './config.ts';
 import { createBillingSubgraph } from './create-billing-subgraph.ts';
+import { createHttpPaymentProvider } from './provider/http-payment-provider.ts';
 
 /** Runs the subgraph behind its own HTTP server; `walls` is set by tests only. Listens when it resolves; `stop()` drains and closes the database. */
 export function startBillingServer(
@@ -18,12 +21,19 @@ export function startBillingServer(
   return startWith(async (stack) => {
     const events = stack.use(await startPostgresTransport({ url: config.eventsUrl, logger }));
     const { databaseUrl, cursorKey, linkKey, publicBaseUrl, host, port } = config;
+    const payments = config.payments && {
+      provider: createHttpPaymentProvider(config.payments),
+      webhookSecrets: config.payments.webhookSecrets,
+    };
     const subgraph = stack.use(
-      await createBillingSubgraph({ databaseUrl, cursorKey, linkKey, publicBaseUrl, logger, clock, walls }),
+      await createBillingSubgraph({ databaseUrl, cursorKey, linkKey, publicBaseUrl, logger, clock, walls, payments }),
     );
     await subgraph.startWorkers(events);
     const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
-    const publicRoutes = subgraph.invoicePdfRoutes;
+    const publicRoutes = async (app: FastifyInstance) => {
+      await app.register(subgraph.invoicePdfRoutes);
+      if (subgraph.paymentWebhookRoutes) await app.register(subgraph.paymentWebhookRoutes);
+    };
     const server = stack.use(await startSubgraphServer({ subgraph, host, port, clock, logger, tokens, publicRoutes }));
     return { url: server.url, stop: () => stack.stop() };
   });

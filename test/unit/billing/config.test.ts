@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { readBillingConfig } from '@tributary/billing/config';
 
@@ -23,6 +23,7 @@ test('the required settings suffice; the rest has defaults that keep the subgrap
     publicBaseUrl: 'http://127.0.0.1:4003',
     internalTokenKey: publicKey,
     logLevel: 'info',
+    payments: undefined,
   });
 });
 
@@ -68,4 +69,40 @@ test('documents are served over HTTP', () => {
   expect(() => readBillingConfig({ ...environment, PUBLIC_BASE_URL: 'ftp://shop.example.com' })).toThrow(
     /PUBLIC_BASE_URL/,
   );
+});
+
+describe('a payment provider', () => {
+  const provider = {
+    PAYMENT_PROVIDER_URL: 'https://pay.example.com',
+    PAYMENT_PROVIDER_KEY: 'key of the shop',
+    PAYMENT_WEBHOOK_SECRET: 'new secret, old secret',
+  };
+
+  test('is known by its address, and may sign with any of several secrets', () => {
+    expect(readBillingConfig({ ...environment, ...provider }).payments).toEqual({
+      name: 'devpay',
+      url: 'https://pay.example.com',
+      apiKey: 'key of the shop',
+      webhookSecrets: ['new secret', 'old secret'],
+    });
+  });
+
+  test('needs a key and a secret', () => {
+    const { PAYMENT_PROVIDER_URL } = provider;
+    expect(() => readBillingConfig({ ...environment, PAYMENT_PROVIDER_URL })).toThrow(
+      expect.objectContaining({
+        problems: ['PAYMENT_PROVIDER_KEY is required.', 'PAYMENT_WEBHOOK_SECRET is required.'],
+      }),
+    );
+  });
+
+  test.each([
+    ['PAYMENT_PROVIDER_NAME', 'Dev Pay'],
+    ['PAYMENT_PROVIDER_URL', 'ftp://pay.example.com'],
+    ['PAYMENT_WEBHOOK_SECRET', 'one,,three'],
+  ])('with an unusable %s is refused', (name, value) => {
+    expect(() => readBillingConfig({ ...environment, ...provider, [name]: value })).toThrow(
+      expect.objectContaining({ problems: [expect.stringContaining(name)] }),
+    );
+  });
 });

@@ -157,6 +157,18 @@ export class LedgerModel {
     return true;
   }
 
+  /** The largest amount that is allowed; not above zero where none is. */
+  most(what: 'payFromBalance' | 'payWithCard' | 'credit' | 'refund', index: number): bigint {
+    if (what === 'refund') {
+      const { captured, refunded, pending, invoice } = this.payments[index]!;
+      const { total, credited } = this.invoices[invoice]!;
+      return smaller(captured - refunded - pending, total - credited);
+    }
+    if (what === 'credit') return this.due(index);
+    const collectible = this.#collectible(index);
+    return what === 'payWithCard' ? collectible : smaller(collectible, this.balances[this.invoices[index]!.account]!);
+  }
+
   due(index: number): bigint {
     const { status, total, credited, paid, refunded } = this.invoices[index]!;
     const due = total - credited - (paid - refunded);
@@ -233,6 +245,8 @@ export class LedgerModel {
     this.ledger.set(account, (this.ledger.get(account) ?? 0n) + amount);
   }
 }
+
+const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 
 function halfEven(numerator: bigint, denominator: bigint): bigint {
   const down = numerator / denominator;

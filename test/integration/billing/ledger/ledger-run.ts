@@ -16,7 +16,7 @@ import { recordRefundOutcome } from '@tributary/billing/refund/record-refund-out
 import { requestRefund } from '@tributary/billing/refund/request-refund';
 import { newUuid, Refusal, SYSTEM } from '@tributary/kit';
 import type { WriteTransaction } from '@tributary/kit';
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 
 import { NOW } from '../billing-world.ts';
 import { orderPlaced, person } from '../payment-world.ts';
@@ -66,8 +66,9 @@ export class LedgerRun {
       case 'payWithCard': {
         const invoice = pick(command.invoice, model.invoices);
         if (invoice < 0) return false;
-        const allowed = model[command.do](invoice, command.amount);
-        return this.#pay(invoice, command.amount, command.do === 'payWithCard', allowed);
+        const amount = this.#amountOf(command, invoice);
+        const allowed = model[command.do](invoice, amount);
+        return this.#pay(invoice, amount, command.do === 'payWithCard', allowed);
       }
       case 'send': {
         const payment = pick(command.payment, model.payments);
@@ -95,11 +96,15 @@ export class LedgerRun {
       }
       case 'credit': {
         const invoice = pick(command.invoice, model.invoices);
-        return invoice >= 0 && model.credit(invoice, command.amount) && this.#credit(invoice, command.amount);
+        if (invoice < 0) return false;
+        const amount = this.#amountOf(command, invoice);
+        return model.credit(invoice, amount) && this.#credit(invoice, amount);
       }
       case 'refund': {
         const payment = pick(command.payment, model.payments);
-        return payment >= 0 && model.refund(payment, command.amount) && this.#refund(payment, command.amount);
+        if (payment < 0) return false;
+        const amount = this.#amountOf(command, payment);
+        return model.refund(payment, amount) && this.#refund(payment, amount);
       }
       case 'hearOfRefund': {
         const refund = pick(command.refund, model.refunds);
@@ -124,6 +129,11 @@ export class LedgerRun {
         return gift >= 0 && this.#reverse(gift);
       }
     }
+  }
+
+  #amountOf({ do: what, amount, fit }: Extract<Command, { fit: boolean }>, index: number): bigint {
+    const most = this.model.most(what, index);
+    return fit && amount > most && most > 0n ? most : amount;
   }
 
   async #place(account: number, total: bigint, tax: bigint, card: boolean): Promise<boolean> {
@@ -235,58 +245,49 @@ export class LedgerRun {
 
   /** Compares everything that there is. */
   async expectAgreement(): Promise<void> {
-    const { database } = this.#world;
     const { model } = this;
-    const rows = async (text: string, ids: readonly string[]) => {
-      const found = await database.query<{ id: string }>(text, [ids]);
+    const { database } = this.#world.subgraph;
+    const rows = async (columns: string, table: string, ids: readonly string[]) => {
+      const found = await database.query<{ id: string }>(
+        sql`SELECT id, ${raw(columns)} FROM billing.${raw(table)} WHERE id = ANY(${ids}::uuid[])`,
+      );
       const byId = new Map(found.map(({ id, ...row }) => [id, row]));
       return ids.map((id) => byId.get(id));
     };
-    const invoices = await rows(
-      `SELECT id, status, total_minor AS total, paid_minor AS paid, refunded_minor AS refunded, credited_minor AS credited,
-        CASE status WHEN 'OPEN' THEN due_minor ELSE 0 END AS due FROM billing.invoices WHERE id = ANY ($1)`,
-      this.#invoiceIds,
-    );
-    expect(invoices).toEqual(
+    const figures = `status, total_minor AS total, paid_minor AS paid, refunded_minor AS refunded,
+      credited_minor AS credited, CASE status WHEN 'OPEN' THEN due_minor ELSE 0 END AS due`;
+    expect(await rows(figures, 'invoices', this.#invoiceIds)).toEqual(
       model.invoices.map(({ status, total, paid, refunded, credited }, index) => ({
-        ...text({ total, paid, refunded, credited, due: model.due(index) }),
-        status,
+        ...{ status, total, paid, refunded, credited },
+        due: model.due(index),
       })),
     );
-    const payments = await rows(
-      `SELECT id, state, amount_minor AS amount, captured_minor AS captured, refunded_minor AS refunded,
-        refund_pending_minor AS pending FROM billing.payments WHERE id = ANY ($1)`,
-      this.#paymentIds,
-    );
-    expect(payments).toEqual(
+    const amounts = `state, amount_minor AS amount, captured_minor AS captured, refunded_minor AS refunded,
+      refund_pending_minor AS pending`;
+    expect(await rows(amounts, 'payments', this.#paymentIds)).toEqual(
       model.payments.map(({ state, amount, captured, refunded, pending }) => ({
-        ...text({ amount, captured, refunded, pending }),
         state,
+        amount,
+        captured,
+        refunded,
+        pending,
       })),
     );
-    const refunds = await rows(
-      'SELECT id, status, amount_minor AS amount FROM billing.refunds WHERE id = ANY ($1)',
-      this.#refundIds,
+    expect(await rows('status, amount_minor AS amount', 'refunds', this.#refundIds)).toEqual(
+      model.refunds.map(({ status, amount }) => ({ status, amount })),
     );
-    expect(refunds).toEqual(model.refunds.map(({ status, amount }) => ({ ...text({ amount }), status })));
-    const balances = await database.query<{ id: string; minor: string }>(
-      'SELECT account_id AS id, available_minor AS minor FROM billing.account_balances WHERE currency = $1',
-      [this.#currency],
+    const balances = await database.query<{ id: string; minor: bigint }>(
+      sql`SELECT account_id AS id, available_minor AS minor FROM billing.account_balances WHERE currency = ${this.#currency}`,
     );
     const held = new Map(balances.map(({ id, minor }) => [id, minor]));
-    expect(this.#customers.map(({ accountId }) => held.get(accountId) ?? '0')).toEqual(model.balances.map(String));
-    const sums = await database.query<{ account: string; sum: string }>(
-      `SELECT left(account_code, 4) AS account, sum(CASE side WHEN 'DEBIT' THEN amount_minor ELSE -amount_minor END) AS sum
-        FROM billing.ledger_entries WHERE currency = $1 GROUP BY 1`,
-      [this.#currency],
+    expect(this.#customers.map(({ accountId }) => held.get(accountId) ?? 0n)).toEqual(model.balances);
+    const sums = await database.query<{ account: string; sum: bigint }>(
+      sql`SELECT left(account_code, 4) AS account,
+          sum(CASE side WHEN 'DEBIT' THEN amount_minor ELSE -amount_minor END)::bigint AS sum
+        FROM billing.ledger_entries WHERE currency = ${this.#currency} GROUP BY 1`,
     );
-    const nonZero = (all: Iterable<readonly [string, string]>) =>
-      Object.fromEntries([...all].filter(([, sum]) => sum !== '0').sort());
-    expect(nonZero(sums.map(({ account, sum }) => [account, sum] as const))).toEqual(
-      nonZero([...model.ledger].map(([account, sum]) => [account, String(sum)] as const)),
-    );
+    const nonZero = (all: readonly (readonly [string, bigint])[]) =>
+      Object.fromEntries(all.filter(([, sum]) => sum !== 0n));
+    expect(nonZero(sums.map(({ account, sum }) => [account, sum]))).toEqual(nonZero([...model.ledger]));
   }
 }
-
-const text = (amounts: Record<string, bigint>) =>
-  Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, String(amount)]));

@@ -8,7 +8,6 @@ const SUBSCRIPTIONS = [
   ['billing', 'users'],
   ['billing', 'orders'],
   ['orders', 'billing'],
-  ['users', 'users'],
 ] as const;
 
 const createQueues: Migration = {

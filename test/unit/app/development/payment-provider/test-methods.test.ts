@@ -12,18 +12,23 @@ const readme = readFileSync(join(import.meta.dirname, '../../../../../README.md'
 const rows = readme
   .split('\n')
   .filter((line) => line.startsWith('| `tok_'))
-  .map((line) => line.split('|').map((cell) => cell.trim()));
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 
 /** Codes of failures that a method can end with, in a charge or a refund. */
 const failuresOf = (...endings: (TestMethod['charge'] | TestMethod['chargeEnding'])[]) =>
-  endings.flatMap((ending) => (typeof ending === 'object' ? [`fails: \`${ending.failureCode}\``] : []));
+  endings.flatMap((ending) => (typeof ending === 'object' ? [`\`${ending.failureCode}\``] : []));
 
 test('the README lists exactly the tokens there are', () => {
-  expect(rows.map(([, token]) => token)).toEqual(Object.keys(testMethods).map((token) => `\`${token}\``));
+  expect(rows.map(([token]) => token)).toEqual(Object.keys(testMethods).map((token) => `\`${token}\``));
 });
 
-test.each(rows)('%s the README tells how %s fails', (_start, token, charge, refund) => {
+test.each(rows)('the README tells how %s fails', (token, charge, refund) => {
   const method = testMethods[token.replaceAll('`', '')]!;
-  for (const failure of failuresOf(method.charge, method.chargeEnding)) expect(charge).toContain(failure.slice(7));
-  for (const failure of failuresOf(method.refund, method.refundEnding)) expect(refund).toContain(failure.slice(7));
+  for (const failure of failuresOf(method.charge, method.chargeEnding)) expect(charge).toContain(failure);
+  for (const failure of failuresOf(method.refund, method.refundEnding)) expect(refund).toContain(failure);
 });
