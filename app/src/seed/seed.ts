@@ -97,5 +97,8 @@ async function fill(
   addPaymentMethods(people.accounts, reference, loader.add);
   addDraftInvoices(createRandom('draft invoices'), people.buyers, reference, loader.add);
   await loader.finish();
+  await client.query('SET LOCAL ROLE orders_owner');
+  // The next order is numbered after those of the seed.
+  await client.query(`SELECT setval('orders.order_numbers', max(substr(number, 3)::bigint)) FROM orders.orders`);
   await load.finish((done, total) => onProgress({ phase: 'indexes', done, total }));
 }

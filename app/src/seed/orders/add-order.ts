@@ -67,6 +67,7 @@ export function addOrder(random: Random, add: AddRow, order: OrderRow): void {
     cancel_reason: order.cancelReason,
     placed_at: order.placedAt === null ? null : instant(order.placedAt),
     canceled_at: order.canceledAt === null ? null : instant(order.canceledAt),
+    discount_codes: `{${basket.discounts.flatMap(({ code }) => code ?? []).join(',')}}`,
     search_text: lines.map(({ variant }) => `${variant.title} ${variant.sku}`).join(' '),
     created_at: created,
     updated_at: updated,

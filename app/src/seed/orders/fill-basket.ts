@@ -38,6 +38,8 @@ export interface BasketOptions {
   divisible: boolean;
   /** Always with a discount. */
   discounted: boolean;
+  /** Still a draft: priced as the shop does it today, so that it can be placed. */
+  draft: boolean;
 }
 
 // Three lines on average.
@@ -52,20 +54,25 @@ const SHIPPING: Readonly<Record<string, { feeMinor: bigint; freeFromMinor: bigin
 };
 
 export function fillBasket(random: Random, variants: readonly CatalogVariant[], options: BasketOptions): Basket {
-  const { createdAt, currency, country, business, divisible, discounted } = options;
+  const { createdAt, currency, country, business, divisible, discounted, draft } = options;
   const lines = pickVariants(random, variants, random.pickWeighted(LINE_COUNTS)).map((variant): BasketLine => ({
     id: random.uuid(createdAt),
     variant,
     quantity: business ? random.pick([1, 2, 2, 4, 5, 6, 8, 10, 12, 20]) : random.pick([1, 1, 1, 1, 2, 2, 3]),
     unitPriceMinor: variant.prices[currency]!,
-    rates: taxRatesFor(country, variant.taxCategory, business),
+    rates: taxRatesFor(country, variant.taxCategory, business && !draft),
   }));
   if (divisible && lines.length === 1 && lines[0]!.quantity === 1) lines[0]!.quantity = 2;
   const subtotal = lines.reduce((sum, line) => sum + BigInt(line.quantity) * line.unitPriceMinor, 0n);
-  const discounts = chooseDiscounts(random, { subtotal, business, discounted });
+  const chosen = chooseDiscounts(random, { subtotal, business, discounted });
+  const discounts = draft ? chosen.filter(({ code }) => code !== null) : chosen;
   const discountMinor = discounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   const { feeMinor, freeFromMinor } = SHIPPING[currency]!;
-  return { lines, discounts, price: priceOrder(lines, discountMinor, subtotal >= freeFromMinor ? 0n : feeMinor) };
+  return {
+    lines,
+    discounts,
+    price: priceOrder(lines, discountMinor, draft || subtotal >= freeFromMinor ? 0n : feeMinor),
+  };
 }
 
 // Distinct variants; the first ones of the catalog sell best.

@@ -19,6 +19,8 @@ export interface OrderDeps extends BillingDeps {
   people: People;
   catalog: Catalog;
   nextOrderNumber: () => string;
+  /** Takes note of a discount code of an order that stands. */
+  countDiscountCode: (code: string) => void;
 }
 
 type CancelReason = 'CUSTOMER' | 'FRAUD' | 'INVENTORY' | 'PAYMENT' | 'OTHER';
@@ -45,6 +47,7 @@ export function makeOrder(deps: OrderDeps, plan: OrderPlan, createdAt: number): 
     divisible:
       course.goods === 'PARTLY_SHIPPED' || course.goods === 'DELIVERED_IN_TWO' || course.returned !== undefined,
     discounted: plan.discounted ?? false,
+    draft: course.stage === 'DRAFT',
   });
   const id = random.uuid(createdAt);
   const placed = course.stage !== 'DRAFT' && course.stage !== 'ABANDONED';
@@ -66,7 +69,7 @@ export function makeOrder(deps: OrderDeps, plan: OrderPlan, createdAt: number): 
   const number = placed ? deps.nextOrderNumber() : null;
   const channel = partner ? 'PARTNER_API' : random.chance(0.06) ? 'SUPPORT' : 'WEB';
   const erased = buyer?.erased ?? false;
-  const hasAddress = placed || random.chance(0.5);
+  const hasAddress = placed || random.chance(0.5) || course.stage === 'DRAFT';
 
   const delivery = deliver(random, add, { id, basket, course, story, carriers: country.carriers, buyerId, staffId });
   const billing = placed
@@ -116,9 +119,11 @@ export function makeOrder(deps: OrderDeps, plan: OrderPlan, createdAt: number): 
     events: timeline(),
   });
 
-  if (course.stage === 'LIVE')
+  if (course.stage === 'LIVE') {
+    for (const { code } of basket.discounts) if (code !== null) deps.countDiscountCode(code);
     for (const [index, line] of basket.lines.entries())
       line.variant.reserved += line.quantity - delivery.shipped[index]!;
+  }
 
   function chooseCancelReason({ stage, refund }: Course): CancelReason {
     if (stage === 'ABANDONED') return 'OTHER';

@@ -1,5 +1,6 @@
 import { addNumberSeries } from '../billing/close-accounts.ts';
 import { createLedger } from '../billing/ledger.ts';
+import { createDiscountCodes } from '../catalog/discount-codes.ts';
 import type { Catalog } from '../catalog/make-catalog.ts';
 import type { CopyLoader } from '../load/copy-batch.ts';
 import type { People } from '../people/company-state.ts';
@@ -24,6 +25,7 @@ const ORDERS_PER_TURN = 100;
 /** Makes all orders, oldest first, with what billing did about them. */
 export async function makeOrders({ count, reference, people, catalog, loader, onProgress }: OrdersDeps): Promise<void> {
   const random = createRandom('orders');
+  const discountCodes = createDiscountCodes(reference);
   const plans = planOrders(people, count, reference);
   const invoiceNumbers = numbers('INV-');
   const creditNoteNumbers = numbers('CN-');
@@ -34,6 +36,7 @@ export async function makeOrders({ count, reference, people, catalog, loader, on
     catalog,
     add: loader.add,
     post: createLedger(random, loader.add),
+    countDiscountCode: discountCodes.count,
     nextOrderNumber: numbers('TR').take,
     nextInvoiceNumber: invoiceNumbers.take,
     nextCreditNoteNumber: creditNoteNumbers.take,
@@ -47,6 +50,7 @@ export async function makeOrders({ count, reference, people, catalog, loader, on
     await loader.relax();
   }
   addNumberSeries(loader.add, reference, { INV: invoiceNumbers.next(), CN: creditNoteNumbers.next() });
+  discountCodes.addAll(loader.add);
   onProgress(count);
 }
 

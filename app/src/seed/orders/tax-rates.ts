@@ -33,7 +33,7 @@ const RATES: Readonly<Record<string, Readonly<Record<TaxCategory, readonly TaxRa
   IT: vat('IT', '0.22', '0.1'),
   ES: vat('ES', '0.21', '0.1'),
   NL: vat('NL', '0.21', '0.09'),
-  GB: vat('GB', '0.2', '0'),
+  GB: vat('GB', '0.2', '0.05'),
   US: vat('US', '0.0725', '0', 'Sales tax'),
   JP: vat('JP', '0.1', '0.08', 'Consumption tax'),
   CA: {

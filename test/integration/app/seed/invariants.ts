@@ -54,6 +54,15 @@ export const invariants: Readonly<Record<string, string>> = {
     LEFT JOIN (SELECT l.variant_id, sum(l.quantity - l.shipped_quantity) AS units FROM orders.order_lines l
       JOIN orders.orders o ON o.id = l.order_id AND o.status IN ('PENDING', 'CONFIRMED') GROUP BY 1) r ON r.variant_id = v.id
     WHERE v.stock_reserved <> coalesce(r.units, 0)`,
+  'a discount code was used by the orders that stand with it': `
+    SELECT c.code FROM orders.discount_codes c LEFT JOIN (SELECT d.code, count(*) AS orders FROM orders.order_discounts d
+      JOIN orders.orders o ON o.id = d.order_id AND o.status IN ('PENDING', 'CONFIRMED', 'COMPLETED') GROUP BY 1) u ON u.code = c.code
+    WHERE c.used <> coalesce(u.orders, 0)`,
+  'an order remembers the codes of its discounts': `
+    SELECT o.id FROM orders.orders o WHERE o.discount_codes <> ARRAY(SELECT d.code FROM orders.order_discounts d
+      WHERE d.order_id = o.id AND d.code IS NOT NULL ORDER BY d.position)`,
+  'the next order number is free': `
+    SELECT number FROM orders.orders, orders.order_numbers s WHERE substr(number, 3)::bigint > s.last_value`,
   'every placed order has an invoice, unless it was placed a moment ago': `
     SELECT o.id FROM orders.orders o
     WHERE (o.placed_at IS NOT NULL AND o.payment_status <> 'NOT_INVOICED')
