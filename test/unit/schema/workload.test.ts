@@ -14,12 +14,13 @@ function operation(name: string): DocumentNode {
   };
 }
 
-test('the workload consists of the eight reads', () => {
+test('the workload consists of eight reads and a checkout', () => {
   const names = workload.definitions
     .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
     .map((definition) => definition.name?.value);
   expect(names).toEqual([
     'StorefrontCatalog',
+    'CheckoutPlaceOrder',
     'MyOrders',
     'OrderDetail',
     'SupportOrderSearch',
