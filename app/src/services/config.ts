@@ -8,15 +8,18 @@ import { observe, readStrictConfig } from '../strict-config.ts';
 
 /** Where the processes behind the gateway listen unless `<NAME>_PORT` says otherwise. */
 const DEFAULT_PORTS = { users: 4001, orders: 4002, billing: 4003 } as const;
-export type PortName = keyof typeof DEFAULT_PORTS;
+const DEVELOPMENT_PORTS = { ...DEFAULT_PORTS, 'payment-provider': 4004 } as const;
+export type Ports = Readonly<
+  Record<keyof typeof DEFAULT_PORTS, number> & Partial<Record<keyof typeof DEVELOPMENT_PORTS, number>>
+>;
 
 /** The setting that moves a process to another port. */
-export const portSetting = (name: string) => `${name.toUpperCase()}_PORT`;
+export const portSetting = (name: string) => `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
 
 /** Settings of the services mode: those of the all-in-one process, and where the other processes listen. */
 export interface ServicesConfig extends AppConfig {
   /** 0 takes any free port. */
-  ports: Readonly<Record<PortName, number>>;
+  ports: Ports;
   /** What the gateway's process is given of the settings as they are. */
   gatewaySettings: Readonly<Record<string, string>>;
   /** Variables that mean something to Node itself, for every process. */
@@ -30,14 +33,15 @@ const SURROUNDINGS = ['TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 export function readServicesConfig(environment: Environment = process.env): Readonly<ServicesConfig> {
   const config = readStrictConfig(environment, (reader) => {
     const app = readAppSettings(reader);
-    const ports = Object.entries(DEFAULT_PORTS).map(([name, fallback]) => [
+    const defaults = app.production ? DEFAULT_PORTS : DEVELOPMENT_PORTS;
+    const ports = Object.entries(defaults).map(([name, fallback]) => [
       name,
       reader.integer(portSetting(name), fallback, { min: 0, max: 65_535 }),
     ]);
     const taken = [app.gateway.port, ...ports.map(([, port]) => port)].filter((port) => port !== 0);
     if (new Set(taken).size < taken.length)
-      reader.problem(`${['PORT', ...Object.keys(DEFAULT_PORTS).map(portSetting)].join(', ')} must be different ports.`);
-    return { ...app, ports: Object.fromEntries(ports) as ServicesConfig['ports'] };
+      reader.problem(`${['PORT', ...Object.keys(defaults).map(portSetting)].join(', ')} must be different ports.`);
+    return { ...app, ports: Object.fromEntries(ports) as Ports };
   });
   return Object.freeze({
     ...config,

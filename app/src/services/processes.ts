@@ -2,9 +2,11 @@ import { join } from 'node:path';
 
 import { SECOND } from '@tributary/kit/clock';
 
-import type { SchemaName, SubgraphName } from '../config.ts';
+import type { SubgraphName } from '../config.ts';
+import type { PreparedDatabase } from '../database.ts';
 import { localUrl } from '../listen-address.ts';
-import type { PortName, ServicesConfig } from './config.ts';
+import type { Ports, ServicesConfig } from './config.ts';
+import { paymentProviderProcess } from './payment-provider-process.ts';
 
 // The processes of the services mode, as data. Adding one is adding an entry, and its default port in config.ts.
 
@@ -22,8 +24,8 @@ export interface ServiceProcess {
 
 export interface ProcessFacts {
   config: ServicesConfig;
-  ports: Readonly<Record<PortName | 'gateway', number>>;
-  databaseUrls: Readonly<Record<SchemaName, string>>;
+  ports: Ports & { readonly gateway: number };
+  databaseUrls: PreparedDatabase['urls'];
   keys: {
     /** Base64url. */
     cursorKey: string;
@@ -33,6 +35,8 @@ export interface ProcessFacts {
     internalTokenPublicKey: string;
     /** Undefined: there is no development issuer. */
     developmentIssuerKey: string | undefined;
+    /** What billing and the payment provider of development know each other by; undefined: there is no provider. */
+    payments: { apiKey: string; webhookSecret: string } | undefined;
   };
 }
 
@@ -42,7 +46,8 @@ const SUBGRAPH_STOP_MS = 15 * SECOND;
 const MARGIN_MS = 5 * SECOND;
 
 /** In the order they are started. They are stopped one after the other in reverse: the gateway answers before what it asks goes away. */
-export function describeProcesses({ config, ports, databaseUrls, keys }: ProcessFacts): readonly ServiceProcess[] {
+export function describeProcesses(facts: ProcessFacts): readonly ServiceProcess[] {
+  const { config, ports, databaseUrls, keys } = facts;
   const { gateway } = config;
   const urlOf = (name: SubgraphName) => localUrl({ host: SUBGRAPH_HOST, port: ports[name] });
   const gatewayUrl = localUrl({ host: gateway.host, port: ports.gateway });
@@ -63,10 +68,16 @@ export function describeProcesses({ config, ports, databaseUrls, keys }: Process
     },
     stopTimeoutMs: SUBGRAPH_STOP_MS,
   });
+  const payments = paymentProviderProcess(facts, { common, host: SUBGRAPH_HOST, billingUrl: urlOf('billing') });
   return [
+    ...(payments ? [payments.process] : []),
     subgraph('users'),
     subgraph('orders'),
-    subgraph('billing', { LINK_KEY: keys.linkKey, PUBLIC_BASE_URL: config.publicBaseUrl ?? gatewayUrl }),
+    subgraph('billing', {
+      LINK_KEY: keys.linkKey,
+      PUBLIC_BASE_URL: config.publicBaseUrl ?? gatewayUrl,
+      ...payments?.settingsOfBilling,
+    }),
     {
       name: 'gateway',
       main: join(ROOT, 'app', 'src', 'services', 'gateway', 'main.ts'),

@@ -6,7 +6,7 @@ import { prepareCompanyDatabase, unlessAborted } from '../company-database.ts';
 import { localUrl, probeListenAddress } from '../listen-address.ts';
 import { assertDataDirectoryIsFree } from '../postgres/index.ts';
 import type { Running, StartDependencies } from '../run-app.ts';
-import { loadDevelopmentKey, loadKeys } from '../secrets/secrets.ts';
+import { loadDevelopmentKey, loadKeys, loadPaymentSecrets } from '../secrets/secrets.ts';
 import { portSetting } from './config.ts';
 import type { ServicesConfig } from './config.ts';
 import { startDatabaseGuard } from './database-guard.ts';
@@ -62,7 +62,7 @@ async function makeKeys(config: ServicesConfig): Promise<ProcessFacts['keys']> {
   const { cursorKey, linkKey } = await loadKeys(config);
   // Made anew each time: the processes of one supervisor are all that ever see such a token.
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  const { developmentAudience, dataDir } = config;
+  const { developmentAudience, developmentProvider, dataDir } = config;
   const issuerKey = developmentAudience === undefined ? undefined : await loadDevelopmentKey(dataDir);
   return {
     cursorKey: Buffer.from(cursorKey).toString('base64url'),
@@ -70,5 +70,6 @@ async function makeKeys(config: ServicesConfig): Promise<ProcessFacts['keys']> {
     internalTokenPrivateKey: JSON.stringify(await exportJWK(privateKey)),
     internalTokenPublicKey: JSON.stringify(await exportJWK(publicKey)),
     developmentIssuerKey: issuerKey && JSON.stringify(issuerKey),
+    payments: developmentProvider && (await loadPaymentSecrets(dataDir)),
   };
 }

@@ -77,6 +77,7 @@ async function measureBoth(
       USERS_PORT: '0',
       ORDERS_PORT: '0',
       BILLING_PORT: '0',
+      PAYMENT_PROVIDER_PORT: '0',
     };
     const systems: [Transport, SystemProcess][] = [];
     for (const [transport, script] of [

@@ -5,7 +5,10 @@ import type { AppProcess } from '../../integration/app/app-process.ts';
 
 /** The services mode on free ports. Its output closes only when the last of its processes has ended, and `exited` waits for that. */
 export function startServicesProcess(settings: Record<string, string>): AppProcess {
-  return startApp({ PORT: '0', USERS_PORT: '0', ORDERS_PORT: '0', BILLING_PORT: '0', ...settings }, ['services']);
+  return startApp(
+    { PORT: '0', USERS_PORT: '0', ORDERS_PORT: '0', BILLING_PORT: '0', PAYMENT_PROVIDER_PORT: '0', ...settings },
+    ['services'],
+  );
 }
 
 export interface RunningService {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
+import { DEVELOPMENT_PROVIDER } from '@tributary/app/development/payment-provider/payment-provider';
+import { readDevelopmentProviderConfig } from '@tributary/app/development/payment-provider/config';
 import { readServicesConfig } from '@tributary/app/services/config';
 import { readGraphGatewayConfig } from '@tributary/app/services/gateway/config';
 import { describeProcesses } from '@tributary/app/services/processes';
@@ -18,6 +20,7 @@ const SECRETS = {
   orders: 'password-of-orders',
   billing: 'password-of-billing',
   events: 'password-of-events',
+  provider: 'password-of-provider',
   admin: 'password-of-administrator',
 };
 const databaseUrl = (name: keyof typeof SECRETS) => `postgres://${name}:${SECRETS[name]}@127.0.0.1/tributary`;
@@ -25,12 +28,13 @@ const databaseUrl = (name: keyof typeof SECRETS) => `postgres://${name}:${SECRET
 function describe(environment: Record<string, string> = {}, developmentIssuerKey?: string) {
   const processes = describeProcesses({
     config: readServicesConfig({ DATABASE_URL: databaseUrl('admin'), ...environment }),
-    ports: { gateway: 4000, users: 4001, orders: 4002, billing: 4003 },
+    ports: { gateway: 4000, users: 4001, orders: 4002, billing: 4003, 'payment-provider': 4004 },
     databaseUrls: {
       users: databaseUrl('users'),
       orders: databaseUrl('orders'),
       billing: databaseUrl('billing'),
       events: databaseUrl('events'),
+      provider: databaseUrl('provider'),
     },
     keys: {
       cursorKey: KEY,
@@ -38,6 +42,7 @@ function describe(environment: Record<string, string> = {}, developmentIssuerKey
       internalTokenPrivateKey: PRIVATE_KEY,
       internalTokenPublicKey: JSON.stringify(PUBLIC_KEY),
       developmentIssuerKey,
+      payments: { apiKey: 'key-of-the-shop', webhookSecret: 'secret-of-webhooks' },
     },
   });
   return Object.fromEntries(processes.map((each) => [each.name, each.settings]));
@@ -54,6 +59,24 @@ test('each process starts with what it is given', () => {
   });
 });
 
+test('billing and the payment provider find and know each other', () => {
+  const { billing, 'payment-provider': provider } = describe({ DEVPAY_SETTLE_MS: '7' });
+  expect(readBillingConfig(billing).payments).toMatchObject({
+    name: DEVELOPMENT_PROVIDER,
+    url: 'http://127.0.0.1:4004',
+    apiKey: 'key-of-the-shop',
+    webhookSecrets: ['secret-of-webhooks'],
+  });
+  expect(readDevelopmentProviderConfig(provider)).toMatchObject({
+    host: '127.0.0.1',
+    port: 4004,
+    databaseUrl: databaseUrl('provider'),
+    apiKey: 'key-of-the-shop',
+    webhook: { url: 'http://127.0.0.1:4003/webhooks/payments', secret: 'secret-of-webhooks' },
+    behavior: { latencyMs: 100, settleMs: 7, retryMs: 500, disorder: false },
+  });
+});
+
 test('no process is given the database of another, the administrator, or a key that it has no use for', () => {
   const processes = describe({}, PRIVATE_KEY);
   const holders = (text: string) =>
@@ -62,6 +85,8 @@ test('no process is given the database of another, the administrator, or a key t
       .map(([name]) => name);
   expect(holders(SECRETS.admin)).toEqual([]);
   for (const name of ['users', 'orders', 'billing'] as const) expect(holders(SECRETS[name])).toEqual([name]);
+  expect(holders(SECRETS.provider)).toEqual(['payment-provider']);
+  expect(holders('key-of-the-shop')).toEqual(['payment-provider', 'billing']);
   expect(holders('"d":')).toEqual(['gateway']); // private keys
   const { CURSOR_KEY, LINK_KEY, DATABASE_URL, EVENTS_URL } = processes.gateway!;
   expect([CURSOR_KEY, LINK_KEY, DATABASE_URL, EVENTS_URL]).toEqual([undefined, undefined, undefined, undefined]);
@@ -78,7 +103,7 @@ test('settings of the gateway reach the gateway and nobody else, and nothing unk
 test('the ports are those of the documentation, can be set, and must differ', () => {
   expect(readServicesConfig({})).toMatchObject({
     gateway: { port: 4000 },
-    ports: { users: 4001, orders: 4002, billing: 4003 },
+    ports: { users: 4001, orders: 4002, billing: 4003, 'payment-provider': 4004 },
   });
   expect(readServicesConfig({ PORT: '0', USERS_PORT: '0', ORDERS_PORT: '5002' }).ports.orders).toBe(5002);
   expect(() => readServicesConfig({ PORT: '4001' })).toThrow('must be different ports');
@@ -100,7 +125,11 @@ test('a development issuer in production stops the gateway', () => {
 
 test('in production the processes run without development identities, and know that it is production', () => {
   const password = 'a-password-of-a-role';
-  const { billing, gateway } = describe({
+  const {
+    billing,
+    gateway,
+    'payment-provider': provider,
+  } = describe({
     NODE_ENV: 'production',
     OIDC_ISSUER: 'https://id.example.com',
     PUBLIC_BASE_URL: 'https://shop.example.com',
@@ -115,11 +144,13 @@ test('in production the processes run without development identities, and know t
     development: undefined,
     explorer: false,
   });
-  expect(readBillingConfig(billing).publicBaseUrl).toBe('https://shop.example.com');
+  expect(readBillingConfig(billing)).toMatchObject({ publicBaseUrl: 'https://shop.example.com', payments: undefined });
+  expect(provider).toBe(undefined);
 });
 
 test('the README names the settings that only the services mode has', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8');
   const [section] = readme.split('\n## Three ways to run\n')[1]!.split('\n## ');
-  for (const name of ['USERS_PORT', 'ORDERS_PORT', 'BILLING_PORT']) expect(section).toContain(`\`${name}\``);
+  for (const name of ['USERS_PORT', 'ORDERS_PORT', 'BILLING_PORT', 'PAYMENT_PROVIDER_PORT'])
+    expect(section).toContain(`\`${name}\``);
 });
