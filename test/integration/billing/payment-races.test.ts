@@ -43,6 +43,7 @@ async function startReplica() {
   });
   const { database, writer } = subgraph;
   return {
+    database,
     consumer: createConsumer({ schema: 'billing', handlers, database, writer, walls: ALL_WALLS, logger }),
     jobs: createAskingJobs({ database, writer, provider: world.provider, settings, logger }),
     [Symbol.asyncDispose]: () => subgraph.stop(),
@@ -91,8 +92,15 @@ describe('sending', () => {
     const customer = await world.addCustomer({ card: 'captured' });
     for (let each = 0; each < 24; each += 1) await world.placeOrder(customer, { withCard: true });
     const before = world.provider.requests();
-    const send = replica.jobs[0]!;
-    await Promise.all([sendAll(), send.run(signal), sendAll(), send.run(signal)]);
+    const taking = { provider: 'test', leaseMs: 60_000, limit: 8 };
+    // What one has taken and not yet committed, the other passes by without waiting.
+    await world.subgraph.database.transaction(async (tx) => {
+      const mine = (await takeDuePayments(tx, taking)).map(({ id }) => id);
+      const others = (await takeDuePayments(replica.database, taking)).map(({ id }) => id);
+      expect([mine.length, others.length, new Set([...mine, ...others]).size]).toEqual([8, 8, 16]);
+    });
+    await world.database.query('UPDATE billing.payments SET ask_at = now(), sent_at = NULL WHERE ask_at > now()');
+    await Promise.all([sendAll(), replica.jobs[0]!.run(signal), sendAll(), replica.jobs[0]!.run(signal)]);
     expect(world.provider.requests() - before).toBe(24);
   });
 
