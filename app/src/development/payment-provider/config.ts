@@ -12,6 +12,8 @@ export interface DevelopmentProviderConfig {
   host: string;
   /** 0 takes any free port. */
   port: number;
+  /** Where payers reach the pages on which they confirm; undefined: at the address it listens on. */
+  publicBaseUrl: string | undefined;
   databaseUrl: string;
   apiKey: string;
   webhook: WebhookTarget;
@@ -29,6 +31,7 @@ export function readDevelopmentProviderConfig(
     return {
       host: reader.text('HOST', '127.0.0.1'),
       port: reader.integer('PORT', 4004, { min: 0, max: 65_535 }),
+      publicBaseUrl: reader.optionalUrl('PUBLIC_BASE_URL', ['http:', 'https:']),
       databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
       apiKey: reader.text('PAYMENT_PROVIDER_KEY'),
       webhook: {

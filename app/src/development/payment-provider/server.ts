@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net';
+
 import Fastify from 'fastify';
 
 import type { Clock } from '@tributary/kit/clock';
@@ -7,6 +9,7 @@ import { startWith } from '@tributary/kit/lifecycle';
 import type { Handle } from '@tributary/kit/lifecycle';
 import type { Logger } from '@tributary/kit/logger';
 
+import { localUrl } from '../../listen-address.ts';
 import type { DevelopmentProviderConfig } from './config.ts';
 import { createDevelopmentProvider } from './payment-provider.ts';
 
@@ -24,7 +27,8 @@ export function startDevelopmentProvider(
 ): Promise<DevelopmentProviderServer> {
   return startWith(async (stack) => {
     let url = '';
-    const provider = stack.use(await createDevelopmentProvider({ ...config, baseUrl: () => url, logger, clock }));
+    const baseUrl = () => config.publicBaseUrl ?? url;
+    const provider = stack.use(await createDevelopmentProvider({ ...config, baseUrl, logger, clock }));
     const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: 'idle', logger: false });
     const drain = createDrain(server, DRAIN_TIMEOUT_MS);
     stack.use(drain);
@@ -34,7 +38,9 @@ export function startDevelopmentProvider(
       return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
     });
     server.register(async (scope) => provider.routes(scope));
-    url = await server.listen({ host: config.host, port: config.port });
+    await server.listen({ host: config.host, port: config.port });
+    const { port } = server.server.address() as AddressInfo;
+    url = localUrl({ host: config.host, port });
     return { url, stop: () => stack.stop() };
   });
 }

@@ -61,6 +61,7 @@ export function providerConfig(
   return {
     host: '127.0.0.1',
     port: 0,
+    publicBaseUrl: undefined,
     databaseUrl: database.urls.provider,
     apiKey: API_KEY,
     webhook: { url: shop.webhookUrl, secret: WEBHOOK_SECRET },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import type { DevelopmentProviderServer } from '@tributary/app/development/payment-provider/index';
 import { createHttpPaymentProvider } from '@tributary/billing/provider/http-payment-provider';
@@ -137,6 +137,21 @@ test('the page is there under a name of this machine only', async () => {
     expect(answer.statusCode).toBe(404);
   }
   expect(await (await fetch(url)).text()).toContain('Do you confirm this payment?');
+});
+
+test('behind another address, payers are sent there', async () => {
+  const publicBaseUrl = 'https://bank.example/pay';
+  const other = await startProvider({ ...providerConfig(database, shop), host: '0.0.0.0', publicBaseUrl });
+  onTestFinished(() => other.stop());
+  expect(other.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/); // where it is reached, not what it listens on
+  const outcome = await adapterFor(other.url).charge({
+    idempotencyKey: randomUUID(),
+    amountMinor: 1n,
+    currency: 'EUR',
+    methodToken: 'tok_threeDSecure',
+    capture: true,
+  });
+  expect(outcome).toMatchObject({ url: `${publicBaseUrl}/actions/${outcome.reference}` });
 });
 
 test('it says that it lives and is ready', async () => {

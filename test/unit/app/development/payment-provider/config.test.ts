@@ -13,6 +13,7 @@ test('the required settings suffice; the rest has defaults that keep the provide
   expect(readDevelopmentProviderConfig(environment)).toEqual({
     host: '127.0.0.1',
     port: 4004,
+    publicBaseUrl: undefined,
     databaseUrl: environment.DATABASE_URL,
     apiKey: environment.PAYMENT_PROVIDER_KEY,
     webhook: { url: environment.PAYMENT_WEBHOOK_URL, secret: environment.PAYMENT_WEBHOOK_SECRET },
