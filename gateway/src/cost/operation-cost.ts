@@ -22,8 +22,8 @@ import type {
 
 import type { CostRules, ListSize } from './cost-rules.ts';
 
-// Counts what an operation may cost before anything of it runs: an object is one point, a scalar none, a list its size times what
-// one item costs. It is an upper bound: a field that several fragments select under one name counts each time.
+// Counts what an operation may cost before anything of it runs: an object is one point, a scalar none, a mutation ten, a list its size times
+// what one item costs. It is an upper bound: a field that several fragments select under one name counts each time.
 
 export interface CostedSchema {
   schema: GraphQLSchema;
@@ -39,6 +39,8 @@ export interface CostedOperation {
 
 /** Size of a list about which the schema says nothing. */
 export const UNKNOWN_LIST_SIZE = 10;
+/** A mutation about which the schema says nothing: it locks, writes and tells others. */
+export const MUTATION_COST = 10;
 /** Counting stops here; no limit is as high. */
 export const MAX_COST = 1_000_000_000;
 
@@ -98,7 +100,8 @@ export function operationCost({ schema, rules }: CostedSchema, costed: CostedOpe
     const list = rules.lists.get(coordinate);
     const sized = list && list.sizedFields.length > 0 ? list : null;
     const passOn = sized && { size: sizeBy(sized, { node, field }), fields: sized.sizedFields };
-    const weight = rules.weights.get(coordinate) ?? rules.weights.get(named.name) ?? (isCompositeType(named) ? 1 : 0);
+    const plain = type === schema.getMutationType() ? MUTATION_COST : isCompositeType(named) ? 1 : 0;
+    const weight = rules.weights.get(coordinate) ?? rules.weights.get(named.name) ?? plain;
     const below = node.selectionSet && isCompositeType(named) ? costOfSet(node.selectionSet, named, passOn) : 0;
     const each = weight + below;
     const argumentsWeight = (node.arguments ?? []).reduce(

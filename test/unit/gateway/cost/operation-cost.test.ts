@@ -39,6 +39,7 @@ const support = personWith('SUPPORT');
 
 test.each<[string, Principal | null, number, Record<string, unknown>?]>([
   ['StorefrontCatalog', null, 991],
+  ['CheckoutPlaceOrder', customer, 24],
   ['MyOrders', customer, 92],
   ['OrderDetail', customer, 441],
   ['SupportOrderSearch', support, 132],
@@ -111,6 +112,14 @@ test('one fragment in pages of two sizes costs what each page costs', () => {
 test('of the types that an object may have, the dearest counts', () => {
   const query = '{ node(id: "x") { ... on User { displayName } ... on Order { total { decimal } invoice { id } } } }';
   expect(costOf(query)).toBe(3);
+});
+
+test('a mutation costs ten unless the contract says otherwise, each time it is asked for', () => {
+  const save = (name: string) => `${name}: orderDraftSave(input: { lines: [] }) { order { id } userErrors { code } }`;
+  expect(costOf(`mutation { ${save('one')} }`)).toBe(10 + 1 + 10);
+  expect(costOf(`mutation { ${save('one')} ${save('two')} }`)).toBe(2 * (10 + 1 + 10));
+  const pay = 'invoicePay(input: { invoiceId: "x", idempotencyKey: "0123456789abcdef" }) { replayed }';
+  expect(costOf(`mutation { ${pay} }`)).toBe(20);
 });
 
 test('what is left out costs nothing', () => {
