@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { GraphQLFormattedError } from 'graphql';
 
 import { createBillingSubgraph } from '@tributary/billing';
-import type { BillingSubgraph } from '@tributary/billing';
+import type { BillingDependencies, BillingSubgraph } from '@tributary/billing';
 import {
   createHttpFindPrincipal,
   createHttpTransport,
@@ -26,6 +26,7 @@ import {
 } from '@tributary/kit';
 import type { RunningSubgraph, Subgraph, Walls } from '@tributary/kit';
 import { createOrdersSubgraph } from '@tributary/orders';
+import type { OrderDeadlines } from '@tributary/orders';
 import { subgraphSdl, supergraphSdl } from '@tributary/schema';
 import { createUsersSubgraph } from '@tributary/users';
 import type { UsersSubgraph } from '@tributary/users';
@@ -77,6 +78,10 @@ export interface TestGraphOptions {
   walls?: Partial<Walls>;
   /** Whether events flow and jobs run. */
   workers?: boolean;
+  /** Who moves the money; left out: nobody, so that payments wait. */
+  payments?: BillingDependencies['payments'];
+  /** How long a placed order waits for its money. */
+  deadlines?: Partial<OrderDeadlines>;
 }
 
 export function startTestGraph(options: TestGraphOptions): Promise<TestGraph> {
@@ -99,12 +104,18 @@ export function startTestGraph(options: TestGraphOptions): Promise<TestGraph> {
     });
     const subgraphs = {
       users: stack.use(await createUsersSubgraph(dependencies('users'))),
-      orders: stack.use(await createOrdersSubgraph(dependencies('orders'))),
+      orders: stack.use(
+        await createOrdersSubgraph({
+          ...dependencies('orders'),
+          ...(options.deadlines && { deadlines: options.deadlines }),
+        }),
+      ),
       billing: stack.use(
         await createBillingSubgraph({
           ...dependencies('billing'),
           publicBaseUrl: 'http://127.0.0.1:1',
           linkKey: randomBytes(32),
+          payments: options.payments,
         }),
       ),
     };

@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { adoptPayments } from '../development/payment-provider/adopt-payments.ts';
 import { addPaymentMethods } from './billing/add-payment-methods.ts';
 import { addAccounts, addDraftInvoices } from './billing/close-accounts.ts';
 import { makeCatalog } from './catalog/make-catalog.ts';
@@ -101,4 +102,6 @@ async function fill(
   // The next order is numbered after those of the seed.
   await client.query(`SELECT setval('orders.order_numbers', max(substr(number, 3)::bigint)) FROM orders.orders`);
   await load.finish((done, total) => onProgress({ phase: 'indexes', done, total }));
+  await client.query('SET LOCAL ROLE NONE');
+  await adoptPayments(client, 'devpay');
 }
