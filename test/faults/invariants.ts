@@ -27,6 +27,8 @@ const RULES: Readonly<Record<string, string>> = {
   'nothing was charged that no payment knows': `SELECT c.reference FROM provider.charges c
     LEFT JOIN billing.payments p ON p.provider_idempotency_key = c.idempotency_key AND p.state = 'SUCCEEDED'
     WHERE c.captured_minor > 0 AND c.reference NOT IN (SELECT reference FROM before.charges) AND p.id IS NULL`,
+  'news stands in the timeline once': `SELECT order_id, message, count(*) FROM orders.order_events
+    WHERE order_id NOT IN (SELECT id FROM before.orders) GROUP BY order_id, type, message HAVING count(*) > 1`,
   'the ledger balances': `SELECT transaction_id, currency FROM billing.ledger_entries GROUP BY transaction_id, currency
     HAVING sum(CASE side WHEN 'DEBIT' THEN amount_minor ELSE -amount_minor END) <> 0`,
   'receivables are what is open': `SELECT receivable, open FROM

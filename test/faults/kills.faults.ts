@@ -7,6 +7,8 @@ import { parseGlobalId } from '@tributary/kit/ids';
 
 import { readKills } from './config.ts';
 import { findBroken, rememberBefore } from './invariants.ts';
+import { comes, MOMENTS } from './moments.ts';
+import type { Moment } from './moments.ts';
 import { openShop } from './shop.ts';
 import type { Shop } from './shop.ts';
 import { startFaultySystem } from './system.ts';
@@ -19,7 +21,15 @@ const KILLS = readKills();
 const CUSTOMERS = 4;
 /** Between two kills, at most. */
 const PAUSE_MS = 2_000;
+/** Every so many kills one waits for a moment of its own. */
+const AIMED = 4;
 const REST_MS = 60_000;
+
+interface Faults {
+  walls?: Partial<Walls>;
+  moments?: readonly Moment[];
+  aimed?: number;
+}
 
 interface Outcome {
   purchases: Shop['purchases'];
@@ -28,15 +38,25 @@ interface Outcome {
   killed: Record<string, number>;
 }
 
-async function shopWhileProcessesDie(kills: number, walls: Partial<Walls> = {}): Promise<Outcome> {
+async function shopWhileProcessesDie(
+  kills: number,
+  { walls = {}, moments = Object.values(MOMENTS), aimed = AIMED }: Faults = {},
+): Promise<Outcome> {
   await using system = await startFaultySystem(walls);
   const customer = await enter(system);
+  await system.client.query(
+    'UPDATE orders.product_variants SET stock_on_hand = 1000000 WHERE stock_on_hand IS NOT NULL',
+  );
   await rememberBefore(system.client);
   const shop = openShop({ url: system.url, customers: CUSTOMERS, ...customer });
   const killed: Record<string, number> = {};
   for (let kill = 0; kill < kills; kill += 1) {
-    await sleep(Math.random() * PAUSE_MS);
-    const name = await system.killOne();
+    const moment = kill % aimed === 0 ? moments[(kill / aimed) % moments.length]! : null;
+    if (moment) await system.recover();
+    else await sleep(Math.random() * PAUSE_MS);
+    const name = await system.killOne(
+      moment && (await comes(moment, system.client, PAUSE_MS)) ? moment.victim : undefined,
+    );
     killed[name] = (killed[name] ?? 0) + 1;
   }
   await system.recover();
@@ -90,11 +110,16 @@ test(`after ${KILLS} kills every acknowledged order exists once and is paid once
   expect({ complaints, broken }).toEqual({ complaints: [], broken: {} });
 });
 
-describe('the same shows a fault', () => {
+describe('the same shows a fault, and so proves what it looks for,', () => {
   const FEW = 20;
-  test.each(['inbox', 'outbox', 'idempotency'] as const)('without the %s', async (wall) => {
-    const { complaints, broken } = await shopWhileProcessesDie(FEW, { [wall]: false });
-    console.log(`without ${wall}:`, complaints.slice(0, 3), Object.keys(broken));
+  test.each([
+    ['inbox', 'handled, not acknowledged'],
+    ['outbox', 'changed, nobody told'],
+    ['idempotency', 'done, not answered'],
+  ] as const)('without the %s', async (wall, moment) => {
+    const faults = { walls: { [wall]: false }, moments: [MOMENTS[moment]], aimed: 1 };
+    const { complaints, broken } = await shopWhileProcessesDie(FEW, faults);
+    console.log(`without the ${wall}:`, complaints.slice(0, 3), Object.keys(broken));
     expect(complaints.length + Object.keys(broken).length).toBeGreaterThan(0);
   });
 });

@@ -21,8 +21,8 @@ export interface FaultySystem extends AsyncDisposable {
   url: string;
   /** An administrator. */
   client: pg.Client;
-  /** Kills one process that is ready, at random; resolves with its name. */
-  killOne(): Promise<string>;
+  /** Kills one process that is ready, this one or one at random; resolves with its name. */
+  killOne(victim?: string): Promise<string>;
   /** Resolves when every process is ready again. */
   recover(): Promise<void>;
 }
@@ -76,11 +76,12 @@ export function startFaultySystem(walls: Partial<Walls> = {}): Promise<FaultySys
     return {
       url: system.url,
       client,
-      async killOne() {
-        while (ready.size === 0) await sleep(100); // all of them are on their way back
-        const [name, pid] = [...ready][Math.floor(Math.random() * ready.size)]!;
+      async killOne(victim) {
+        // All of them may be on their way back.
+        while (victim === undefined ? ready.size === 0 : !ready.has(victim)) await sleep(20);
+        const name = victim ?? [...ready.keys()][Math.floor(Math.random() * ready.size)]!;
+        process.kill(ready.get(name)!, 'SIGKILL');
         ready.delete(name);
-        process.kill(pid, 'SIGKILL');
         return name;
       },
       async recover() {
