@@ -250,7 +250,9 @@ describe('who places', () => {
   const draftOfColleague = () => world.draft(customer(1, { 1: 'BUYER' }), { organizationId });
 
   test.each<[string, string, Principal]>([
-    ['the buyer', 'placed', customer(1)],
+    ['the buyer', 'placed', customer(1, { 1: 'BUYER' })],
+    ['the buyer, who has left the organization', 'FORBIDDEN', customer(1)],
+    ['the buyer, who may only look by now', 'FORBIDDEN', customer(1, { 1: 'VIEWER' })],
     ['a colleague who may order', 'placed', member('BUYER')],
     ['the owner of the organization', 'placed', member('OWNER')],
     ['a colleague who may only look', 'FORBIDDEN', member('VIEWER')],
