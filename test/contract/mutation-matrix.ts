@@ -39,7 +39,11 @@ const onOrder = (mutation: string, input: Readonly<Record<string, unknown>>): Mu
 
 export const MUTATION_MATRIX: readonly MutationRow[] = [
   onOrder('orderDraftSave', { lines: [] }),
-  onOrder('orderPlace', { idempotencyKey: KEY, expectedTotal: { amountMinor: '1', currency: 'EUR' } }),
+  {
+    ...onOrder('orderPlace', { idempotencyKey: KEY, expectedTotal: { amountMinor: '1', currency: 'EUR' } }),
+    // Placing binds the organization, of which the buyer of this order is no member.
+    callers: orderWriters.filter((caller) => caller !== 'buyer'),
+  },
   onOrder('orderUpdate', { customerNote: 'changed' }),
   onOrder('orderCancel', { idempotencyKey: KEY, reason: 'CUSTOMER' }),
   {

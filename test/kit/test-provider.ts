@@ -1,4 +1,4 @@
-import { OutcomeUnknown } from '@tributary/billing/provider/payment-provider';
+import { OutcomeUnknown, ProviderRefusal } from '@tributary/billing/provider/payment-provider';
 import type {
   ChargeOutcome,
   ChargeRequest,
@@ -6,20 +6,23 @@ import type {
   ProviderEvent,
   RefundOutcome,
   RefundRequest,
+  RefusalCode,
 } from '@tributary/billing/provider/payment-provider';
 
 // A payment provider that a test can see into and hold. As the real ones it acts on a key once, whatever it then answers.
 
 export const WEBHOOK_SECRET = 'a secret of at least thirty-two characters';
 
-/** What the provider does with the next request for a charge or refund. */
+/** What the provider does with requests. */
 export type Behavior =
   /** Acts and answers. */
-  | { answer: 'clear'; outcome?: Partial<ChargeOutcome> & { state: string } }
+  | 'clear'
   /** Acts, and nobody hears of it. */
-  | { answer: 'lost' }
+  | 'lost'
   /** The request never arrives. */
-  | { answer: 'unreached' };
+  | 'unreached'
+  /** Understands the request and does nothing. */
+  | RefusalCode;
 
 export interface TestProvider extends PaymentProvider {
   /** How charges begin by token; `captured` where nothing is said. */
@@ -27,7 +30,7 @@ export interface TestProvider extends PaymentProvider {
   readonly refunds: ReadonlyMap<string, { request: RefundRequest; outcome: RefundOutcome }>;
   /** Requests for charges and refunds, also repeated ones. */
   requests(): number;
-  behave(behavior: Behavior['answer']): void;
+  behave(behavior: Behavior): void;
   /** Becomes something else at the provider, and gives the event that tells it. */
   advance(idempotencyKey: string, state: 'captured' | 'failed' | 'authorized' | 'processing'): ProviderEvent;
   advanceRefund(idempotencyKey: string, state: 'succeeded' | 'failed'): ProviderEvent;
@@ -57,7 +60,7 @@ const outcomeOf = (token: string, reference: string, amountMinor: bigint): Charg
 export function startTestProvider(): TestProvider {
   const charges = new Map<string, { request: ChargeRequest; outcome: ChargeOutcome }>();
   const refunds = new Map<string, { request: RefundRequest; outcome: RefundOutcome }>();
-  let answer: Behavior['answer'] = 'clear';
+  let answer: Behavior = 'clear';
   let requests = 0;
   let events = 0;
   let held: Promise<void> | undefined;
@@ -66,6 +69,7 @@ export function startTestProvider(): TestProvider {
   async function act<Outcome>(work: () => Outcome): Promise<Outcome> {
     requests += 1;
     if (answer === 'unreached') throw new OutcomeUnknown('The connection was refused.');
+    if (answer !== 'clear' && answer !== 'lost') throw new ProviderRefusal(answer);
     const outcome = work();
     await held;
     if (answer === 'lost') throw new OutcomeUnknown('The connection was cut.');
@@ -75,7 +79,7 @@ export function startTestProvider(): TestProvider {
     known: ReadonlyMap<string, { outcome: Outcome }>,
     key: string,
   ): Promise<Outcome | null> => {
-    if (answer !== 'clear') throw new OutcomeUnknown('The connection was cut.');
+    if (answer === 'lost' || answer === 'unreached') throw new OutcomeUnknown('The connection was cut.');
     return known.get(key)?.outcome ?? null;
   };
   const byReference = (reference: string) => {

@@ -44,11 +44,20 @@ async function settingsText(kind: string): Promise<string> {
           `DEVELOPMENT_ISSUER_KEY='${issuer.privateKey}'`,
           `OIDC_ISSUER=${DEVELOPMENT_ISSUER}`,
           'PUBLIC_BASE_URL=http://127.0.0.1:4000',
+          `PROVIDER_DATABASE_PASSWORD=${random(24)}`,
+          'PAYMENT_PROVIDER_URL=http://demo-payment-provider:4004',
+          `PAYMENT_PROVIDER_KEY=${random(32)}`,
+          `PAYMENT_WEBHOOK_SECRET=${random(32)}`,
         ]
       : [
           '# Fill in: whose access tokens are accepted (https), and where clients reach the gateway.',
           'OIDC_ISSUER=',
           'PUBLIC_BASE_URL=',
+          '# The payment provider; left empty, payments wait.',
+          'PAYMENT_PROVIDER_URL=',
+          'PAYMENT_PROVIDER_NAME=',
+          'PAYMENT_PROVIDER_KEY=',
+          'PAYMENT_WEBHOOK_SECRET=',
         ]),
   ];
   return `${lines.join('\n')}\n`;

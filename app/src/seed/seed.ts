@@ -95,7 +95,7 @@ async function fill(
   });
   catalog.addVariants();
   addAccounts(people.accounts, loader.add);
-  addPaymentMethods(people.accounts, reference, loader.add);
+  addPaymentMethods(people, reference, loader.add);
   addDraftInvoices(createRandom('draft invoices'), people.buyers, reference, loader.add);
   await loader.finish();
   await client.query('SET LOCAL ROLE orders_owner');

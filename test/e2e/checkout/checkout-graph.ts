@@ -25,7 +25,7 @@ export interface CheckoutGraph extends AsyncDisposable {
   /** Drafts and places an order for lamps. */
   placeOrder(
     as: TokenSubject,
-    options?: { card?: string; forOrganization?: boolean; lamps?: number },
+    options?: { card?: string; forOrganization?: boolean; lamps?: number; codes?: string[] },
   ): Promise<PlacedOrder>;
   /** The order with its money, as its buyer sees it. */
   look(as: TokenSubject, id: string): Promise<Record<string, unknown>>;
@@ -91,10 +91,11 @@ export async function startCheckoutGraph(deadlines: Partial<OrderDeadlines> = {}
       );
       return toGlobalId('PaymentMethod', id);
     },
-    async placeOrder(as, { card, forOrganization = false, lamps = 1 } = {}) {
+    async placeOrder(as, { card, forOrganization = false, lamps = 1, codes = [] } = {}) {
       const draft = await change(as, 'orderDraftSave', {
         lines: [{ variantId: fixtureId('ProductVariant'), quantity: lamps }],
         shippingAddress: ADDRESS,
+        discountCodes: codes,
         ...(forOrganization && { organizationId: toGlobalId('Organization', organizations.buying) }),
       });
       return change(as, 'orderPlace', {

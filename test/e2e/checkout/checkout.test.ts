@@ -51,6 +51,17 @@ describe('an order', () => {
       });
   });
 
+  test('that costs nothing is confirmed without a payment', async () => {
+    await checkout.database.query(
+      `INSERT INTO orders.discount_codes (id, code, title, kind, value, starts_at) VALUES (gen_random_uuid(), 'FREE', 'For free', 'PERCENT', 10000, now())`,
+    );
+    const order = await checkout.placeOrder(buyer, { codes: ['FREE'] });
+    expect(order.total.amountMinor).toBe('0');
+    await expect
+      .poll(() => look(order), soon)
+      .toMatchObject({ status: 'CONFIRMED', invoice: 'PAID', outstanding: '0' });
+  });
+
   test('that nobody pays waits with its invoice open', async () => {
     const order = await checkout.placeOrder(buyer);
     await expect.poll(() => look(order), soon).toMatchObject({ paymentStatus: 'UNPAID', invoice: 'OPEN' });

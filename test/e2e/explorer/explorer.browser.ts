@@ -40,6 +40,32 @@ test('an example signs in as whom it is for, finds its variables, and shows rows
   expect(explorer.complaints).toEqual([]);
 });
 
+test('placing an order is offered among the writes; run, it places one, and the saved card pays for it', async () => {
+  await using explorer = await openExplorer(browser, app.url);
+  const { page } = explorer;
+  const writes = page.getByRole('region', { name: 'Write examples' });
+  await writes.getByRole('button', { name: 'CheckoutPlaceOrder', exact: true }).waitFor();
+  await explorer.openExample('CheckoutPlaceOrder');
+  await expect.poll(() => explorer.who.innerText()).toContain('Mara Lindner');
+  const placed = await explorer.run();
+  expect(placed).toMatchObject({
+    data: {
+      orderPlace: { replayed: false, order: { status: expect.stringMatching(/^(PENDING|CONFIRMED)$/) as string } },
+    },
+  });
+  const { order } = placed.data!.orderPlace as { order: { number: string } };
+  await expect.poll(() => explorer.shownAnswer()).toContain(order.number);
+
+  await explorer.openExample('MyOrders');
+  const statusNow = async () => {
+    const { data } = await explorer.run();
+    const { orders } = data!.me as { orders: { nodes: { number: string; status: string; paymentStatus: string }[] } };
+    return orders.nodes.find(({ number }) => number === order.number);
+  };
+  await expect.poll(statusNow, { timeout: 5_000 }).toMatchObject({ status: 'CONFIRMED', paymentStatus: 'PAID' });
+  expect(explorer.complaints).toEqual([]);
+});
+
 test('two clicks ask the same as somebody else', async () => {
   await using explorer = await openExplorer(browser, app.url);
   await explorer.openExample('MyOrders');

@@ -3,7 +3,10 @@ export async function askAs(
   url: string,
   persona: string,
 ): Promise<
-  (query: string) => Promise<{ data: unknown; errors?: { path: unknown[]; extensions: { code: string } }[] }>
+  (
+    query: string,
+    variables?: Record<string, unknown>,
+  ) => Promise<{ data: unknown; errors?: { path: unknown[]; extensions: { code: string } }[] }>
 > {
   const post = (path: string, body: unknown, token?: string) =>
     fetch(url + path, {
@@ -12,5 +15,5 @@ export async function askAs(
       body: JSON.stringify(body),
     });
   const { access_token: token } = (await (await post('/dev/token', { persona })).json()) as { access_token: string };
-  return async (query) => (await post('/graphql', { query }, token)).json() as never;
+  return async (query, variables) => (await post('/graphql', { query, variables }, token)).json() as never;
 }

@@ -11,6 +11,7 @@ import { runCommand } from '@tributary/app/postgres/run-command';
 import { SHARED_ROOT } from '@tributary/app/postgres/shared-root';
 import { personas } from '@tributary/app/seed/index';
 
+import { recipes } from '../../../app/explorer/src/examples/recipes.ts';
 import { newDataDir } from '../../integration/app/data-dir.ts';
 import { readComposeFile, ROOT } from '../../unit/containers/compose-file.ts';
 import { containerSettings } from '../../unit/containers/container-settings.ts';
@@ -19,13 +20,13 @@ import { startContainerStack } from './container-stack.ts';
 
 vi.setConfig({ testTimeout: 120_000 }); // whole processes, of which a busy machine runs several at once
 
-test('the commands of the containers bring the demo up, and their health checks tell up from down', async () => {
+test('the commands of the containers bring the demo up, in which an order is paid, and their health checks tell up from down', async () => {
   await using stack = await startContainerStack({
     root: ROOT,
     dataDir: await newDataDir(),
     compileCache: join(ROOT, 'node_modules/.cache/tributary'),
   });
-  const lasting = ['users', 'orders', 'billing', 'demo-gateway'];
+  const lasting = ['users', 'orders', 'billing', 'demo-payment-provider', 'demo-gateway'];
   expect(stack.healthBefore).toEqual(Object.fromEntries(lasting.map((name) => [name, 1])));
 
   const ask = await askAs(stack.url, 'customer');
@@ -38,6 +39,20 @@ test('the commands of the containers bring the demo up, and their health checks 
       },
     },
   });
+
+  const prepared = await recipes.CheckoutPlaceOrder!.variables!(
+    async (operation, variables) => (await ask(operation, variables)).data as never,
+    new Date(),
+  );
+  const placed = await ask(
+    'mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } userErrors { code } } }',
+    prepared,
+  );
+  expect(placed).toEqual({ data: { orderPlace: { order: { id: expect.any(String) as string }, userErrors: [] } } });
+  const { id } = (placed.data as { orderPlace: { order: { id: string } } }).orderPlace.order;
+  await expect
+    .poll(() => ask('query ($id: ID!) { order(id: $id) { status paymentStatus } }', { id }), { timeout: 10_000 })
+    .toEqual({ data: { order: { status: 'CONFIRMED', paymentStatus: 'PAID' } } });
 
   for (const name of lasting.reverse()) {
     expect([name, await stack.health(name)]).toEqual([name, 0]);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectBalancedBooks } from '../../kit/ledger-check.ts';
-import { orderPlaced, startPaymentWorld } from './payment-world.ts';
+import { orderCanceled, orderPlaced, startPaymentWorld } from './payment-world.ts';
 import type { PaymentWorld } from './payment-world.ts';
 
 let world: PaymentWorld;
@@ -228,6 +228,90 @@ describe('an order that was canceled', () => {
     await world.settle();
     const refunds = (await world.told(orderId)).filter((told) => told.startsWith('refund.'));
     expect(refunds).toEqual(['refund.requested PAID', 'refund.succeeded REFUNDED']);
+  });
+});
+
+describe('a request that the provider refuses', () => {
+  test.each(['NOT_FOUND', 'NOT_POSSIBLE', 'INVALID_REQUEST'] as const)('with %s fails the payment', async (code) => {
+    const orderId = await world.placeOrder(await world.addCustomer({ card: 'captured' }), { withCard: true });
+    world.provider.behave(code);
+    await world.settle();
+    expect(await world.paymentsOf(orderId)).toMatchObject([
+      { state: 'FAILED', failure_code: `provider_${code.toLowerCase()}` },
+    ]);
+  });
+
+  test.each(['NOT_AUTHENTICATED', 'IDEMPOTENCY_KEY_REUSED'] as const)(
+    'with %s says nothing about the payment, which is sent again later',
+    async (code) => {
+      const orderId = await world.placeOrder(await world.addCustomer({ card: 'captured' }), { withCard: true });
+      world.provider.behave(code);
+      await world.settle();
+      expect(await statesOf(orderId)).toEqual(['PROCESSING']);
+      world.provider.behave('clear');
+      await world.settle();
+      expect(await statesOf(orderId)).toEqual(['SUCCEEDED']);
+    },
+  );
+
+  test('to let go of a charge that it does not have ends the payment', async () => {
+    const orderId = await world.placeOrder(await world.addCustomer({ card: 'requiresAction' }), { withCard: true });
+    await world.settle();
+    await world.cancelOrder(orderId);
+    world.provider.behave('NOT_FOUND');
+    await world.settle();
+    expect(await statesOf(orderId)).toEqual(['CANCELED']);
+  });
+
+  test('to refund keeps the money and tells so', async () => {
+    const orderId = await world.placeOrder(await world.addCustomer({ card: 'captured' }), { withCard: true });
+    await world.settle();
+    await world.cancelOrder(orderId);
+    world.provider.behave('NOT_POSSIBLE');
+    await world.settle();
+    expect((await world.told(orderId)).at(-1)).toBe('refund.failed PAID');
+    expect(await world.invoiceOf(orderId)).toMatchObject({ refunded_minor: '0', credited_minor: '1200' });
+    expect(await world.paymentsOf(orderId)).toMatchObject([{ refund_pending_minor: '0' }]);
+  });
+});
+
+test('a payment whose saved method was removed before it was sent fails', async () => {
+  const customer = await world.addCustomer({ card: 'captured' });
+  const orderId = await world.placeOrder(customer, { withCard: true });
+  await world.database.query('DELETE FROM billing.payment_methods WHERE id = $1', [customer.methodId]);
+  await world.settle();
+  expect(await world.paymentsOf(orderId)).toMatchObject([{ state: 'FAILED', failure_code: 'payment_method_removed' }]);
+});
+
+test('what came by transfer goes back to the balance, since there is no charge to take back', async () => {
+  const customer = await world.addCustomer({ card: 'captured' });
+  const orderId = await world.placeOrder(customer, { withCard: true });
+  await world.settle();
+  await world.database.query(
+    `UPDATE billing.payments SET method_type = 'BANK_TRANSFER', provider = 'bank' WHERE method_id = $1`,
+    [customer.methodId],
+  );
+  await world.cancelOrder(orderId);
+  expect((await world.told(orderId)).at(-1)).toBe('refund.succeeded REFUNDED');
+  expect(await world.balanceOf(customer)).toBe(1200n);
+});
+
+describe('whoever is new', () => {
+  test.each([
+    ['user.registered', 'USER', 7],
+    ['organization.created', 'ORGANIZATION', 14],
+  ])('by %s has one account, however often it is told', async (type, ownerType, termDays) => {
+    const event = orderCanceled(crypto.randomUUID());
+    const registered = { ...event, type, data: { kind: ownerType, currency: 'CHF' } };
+    await world.consumer.deliver(registered, 1);
+    await world.consumer.deliver(registered, 2);
+    await world.consumer.deliver({ ...registered, id: crypto.randomUUID() }, 1);
+    expect(
+      await world.database.query(
+        `SELECT owner_type, currency, payment_term_days, credit_limit_minor FROM billing.billing_accounts WHERE owner_id = $1`,
+        [event.aggregateId],
+      ),
+    ).toEqual([{ owner_type: ownerType, currency: 'CHF', payment_term_days: termDays, credit_limit_minor: '0' }]);
   });
 });
 

@@ -118,10 +118,12 @@ describe('the graph reads by index', () => {
     expect(flaws).toEqual([]);
   }, 120_000);
 
+  // What every subgraph keeps for its events, keys and records is no list of anybody.
   test('no index is there without somebody who needs it', async () => {
     const indexes = await world.database.query<{ name: string }>(
       `SELECT i.relname AS name FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
-        WHERE i.relnamespace = ANY (ARRAY['users', 'orders', 'billing']::regnamespace[]) AND NOT x.indisunique`,
+        WHERE i.relnamespace = ANY (ARRAY['users', 'orders', 'billing']::regnamespace[]) AND NOT x.indisunique
+          AND x.indrelid::regclass::text !~ '[.](outbox|inbox|dead_letters|idempotency_keys|audit_log)$'`,
     );
     const named = [...listPaths(samples), ...singlePaths(samples)].flatMap((path) => path.indexes);
     const unused = indexes.map(({ name }) => name).filter((name) => !named.includes(name));
@@ -133,8 +135,10 @@ describe('the graph reads by index', () => {
 const OTHER_REASONS: Record<string, string> = {
   ledger_entries_sub_account: 'proof of a balance',
   order_lines_variant: 'removal of a variant',
+  order_sagas_deadline: 'orders whose next step is overdue',
   payments_created: 'list of payments',
-  payments_processing: 'payments whose outcome the provider still owes',
+  payments_ask: 'payments that the provider has to be asked about',
+  refunds_ask: 'refunds that the provider has to be asked about',
   return_lines_order_line: 'removal of a line',
   shipment_lines_order_line: 'removal of a line',
   users_created_at: 'list of people',

@@ -10,7 +10,16 @@ export interface Samples {
   parts: Record<
     Extract<
       IdType,
-      'OrderLine' | 'Shipment' | 'OrderReturn' | 'Payment' | 'AddressBookEntry' | 'Membership' | 'ApiClient'
+      | 'OrderLine'
+      | 'Shipment'
+      | 'OrderReturn'
+      | 'Payment'
+      | 'Refund'
+      | 'CreditNote'
+      | 'PaymentMethod'
+      | 'AddressBookEntry'
+      | 'Membership'
+      | 'ApiClient'
     >,
     string[]
   >;
@@ -51,6 +60,9 @@ export async function findSamples(database: TestDatabase): Promise<Samples> {
       Shipment: await first('Shipment', 'orders.shipments'),
       OrderReturn: await first('OrderReturn', 'orders.order_returns'),
       Payment: await first('Payment', 'billing.payments'),
+      Refund: await first('Refund', 'billing.refunds'),
+      CreditNote: await first('CreditNote', 'billing.credit_notes'),
+      PaymentMethod: await first('PaymentMethod', 'billing.payment_methods'),
       AddressBookEntry: await first('AddressBookEntry', 'users.addresses'),
       Membership: await first('Membership', 'users.memberships'),
       ApiClient: await first('ApiClient', 'users.api_clients'),

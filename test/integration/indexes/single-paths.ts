@@ -102,5 +102,19 @@ export function singlePaths({ ids, parts, ...samples }: Samples): SinglePath[] {
       query: nodes('Organization', 'balance { overdue { amountMinor } }'),
       indexes: ['billing_accounts_owner_type_owner_id_key'],
     },
+    {
+      as: 'finance',
+      query: nodes('Invoice', 'account { currency } refunds { status } creditNotes { number }'),
+      indexes: ['billing_accounts_pkey', 'refunds_payment', 'credit_notes_invoice'],
+    },
+    { as: 'finance', query: nodes('Refund', 'status'), indexes: ['refunds_pkey'] },
+    { as: 'finance', query: nodes('CreditNote', 'number'), indexes: ['credit_notes_pkey'] },
+    {
+      as: 'finance',
+      query: nodes('User', 'billingAccount { balances { currency } paymentMethods { last4 } }'),
+      indexes: ['billing_accounts_owner_type_owner_id_key', 'payment_methods_account', 'account_balances_pkey'],
+    },
+    { as: 'finance', query: nodes('PaymentMethod', 'last4'), indexes: ['payment_methods_pkey'] },
+    { as: 'customer', query: '{ me { billingAccount { paymentMethods { brand } } } }', indexes: [] },
   ];
 }

@@ -249,20 +249,22 @@ describe('who places', () => {
   const member = (role: OrganizationRole) => customer(2, { 1: role });
   const draftOfColleague = () => world.draft(customer(1, { 1: 'BUYER' }), { organizationId });
 
-  test.each<[string, Principal, string]>([
-    ['the buyer', customer(1), 'placed'],
-    ['a colleague who may order', member('BUYER'), 'placed'],
-    ['the owner of the organization', member('OWNER'), 'placed'],
-    ['a colleague who may only look', member('VIEWER'), 'FORBIDDEN'],
-    ['a stranger', customer(3, { 2: 'OWNER' }), 'NOT_FOUND'],
-    ['support', staff('SUPPORT'), 'placed'],
-    ['finance', staff('FINANCE'), 'FORBIDDEN'],
-    ['an administrator', staff('ADMIN'), 'FORBIDDEN'],
-    ['the client of the organization', apiClient(1, ['orders:read', 'orders:write']), 'placed'],
-    ['the client of another organization', apiClient(2, ['orders:read', 'orders:write']), 'NOT_FOUND'],
-    ['a client that only reads', apiClient(1), 'FORBIDDEN'],
-    ['a service', service('orders:read', 'orders:write'), 'FORBIDDEN'],
-  ])('%s: %s', async (_, principal, verdict) => {
+  test.each<[string, string, Principal]>([
+    ['the buyer', 'placed', customer(1, { 1: 'BUYER' })],
+    ['the buyer, who has left the organization', 'FORBIDDEN', customer(1)],
+    ['the buyer, who may only look by now', 'FORBIDDEN', customer(1, { 1: 'VIEWER' })],
+    ['a colleague who may order', 'placed', member('BUYER')],
+    ['the owner of the organization', 'placed', member('OWNER')],
+    ['a colleague who may only look', 'FORBIDDEN', member('VIEWER')],
+    ['a stranger', 'NOT_FOUND', customer(3, { 2: 'OWNER' })],
+    ['support', 'placed', staff('SUPPORT')],
+    ['finance', 'FORBIDDEN', staff('FINANCE')],
+    ['an administrator', 'FORBIDDEN', staff('ADMIN')],
+    ['the client of the organization', 'placed', apiClient(1, ['orders:read', 'orders:write'])],
+    ['the client of another organization', 'NOT_FOUND', apiClient(2, ['orders:read', 'orders:write'])],
+    ['a client that only reads', 'FORBIDDEN', apiClient(1)],
+    ['a service', 'FORBIDDEN', service('orders:read', 'orders:write')],
+  ])('%s: %s', async (_, verdict, principal) => {
     const draft = await draftOfColleague();
     const { order, userErrors, errors } = await world.place(principal, draft);
     expect(order?.status === 'PENDING' ? 'placed' : (userErrors[0]?.code ?? errors[0]?.split(' ')[1])).toBe(verdict);

@@ -80,6 +80,26 @@ test('the taxes of a draft follow its address', async () => {
   expect((await world.update(buyer, cleared, { shippingAddress: null })).order?.total.amountMinor).toBe('2000');
 }); // prettier-ignore
 
+test('taxes and discounts that a draft has no more are gone', async () => {
+  const canada = { ...address, country: 'CA' };
+  const draft = await world.draft(buyer, { shippingAddress: canada, discountCodes: ['TEN'] });
+  const left = async () => {
+    const [row] = await world.database.query(`SELECT (SELECT count(*)::int FROM orders.order_line_taxes) AS taxes,
+      (SELECT sum(amount_minor)::int FROM orders.order_line_taxes) AS tax, (SELECT count(*)::int FROM orders.order_discounts) AS discounts`);
+    return row;
+  };
+  // 5 % and 9.975 % of 18.00
+  expect(await left()).toEqual({ taxes: 2, tax: 90 + 180, discounts: 1 });
+  const { order } = await world.update(buyer, draft, { shippingAddress: address });
+  expect(await left()).toEqual({ taxes: 1, tax: 360, discounts: 1 });
+  const setPrice = (amount: number) =>
+    world.database.query(`UPDATE orders.variant_prices SET amount_minor = $1 WHERE variant_id = $2 AND currency = 'EUR'`, [amount, uuid('variant', 1)]); // prettier-ignore
+  await setPrice(0);
+  await world.update(buyer, order!, { shippingAddress: null });
+  await setPrice(1_000);
+  expect(await left()).toEqual({ taxes: 0, tax: null, discounts: 0 });
+});
+
 test.each<[string, Input, string[]]>([
   ['an old version', { expectedVersion: 1 }, ['VERSION_CONFLICT input.expectedVersion']],
   ['clearing the address', { shippingAddress: null }, ['INVALID_INPUT input.shippingAddress']],

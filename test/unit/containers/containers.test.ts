@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { readDatabaseConfig } from '@tributary/app/config';
+import { readDatabaseConfig, schemasOf } from '@tributary/app/config';
+import { readDevelopmentProviderConfig } from '@tributary/app/development/payment-provider/config';
 import { readGraphGatewayConfig } from '@tributary/app/services/gateway/config';
 import { readBillingConfig } from '@tributary/billing/config';
 import { readOrdersConfig } from '@tributary/orders/config';
@@ -35,6 +36,7 @@ const READERS: Readonly<Record<string, ReadSettings>> = {
   billing: readBillingConfig,
   gateway: readGraphGatewayConfig,
   'demo-gateway': readGraphGatewayConfig,
+  'demo-payment-provider': readDevelopmentProviderConfig,
 };
 
 /** The environment inside a container: the image's, and what Compose adds. */
@@ -77,13 +79,56 @@ test('every setting that a process cannot do without is given, and left out it s
   expect(READERS.gateway!(environmentOf('gateway', made))).toMatchObject({ development: undefined, explorer: false });
 });
 
+test('whatever prepares the database is given every password: it could keep none that it made itself', () => {
+  for (const name of ['migrate', 'demo-seed']) {
+    const { production, secrets } = readDatabaseConfig(environmentOf(name));
+    const passwords = schemasOf({ production }).map((schema) => secrets.databasePasswords[schema]);
+    expect(passwords).not.toContain(undefined);
+    expect(new Set(passwords).size).toBe(name === 'migrate' ? 4 : 5);
+  }
+});
+
 test('no secret has a default', () => {
   const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
-  const defaults = [...text.matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g)].filter(([, name]) => /PASSWORD|KEY/.test(name!));
-  expect(defaults.map(([, name, value]) => [name, value])).toEqual([['DEVELOPMENT_ISSUER_KEY', 'unset']]);
-  expect(() => readGraphGatewayConfig({ ...environmentOf('demo-gateway'), DEVELOPMENT_ISSUER_KEY: 'unset' })).toThrow(
-    'DEVELOPMENT_ISSUER_KEY is not usable',
+  const secrets = [...text.matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g)].filter(([, name]) =>
+    /PASSWORD|KEY|SECRET/.test(name!),
   );
+  expect(Object.fromEntries(secrets.map(([, name, value]) => [name, value]))).toEqual({
+    DEVELOPMENT_ISSUER_KEY: 'unset',
+    PROVIDER_DATABASE_PASSWORD: 'unset',
+    PAYMENT_PROVIDER_KEY: '',
+    PAYMENT_WEBHOOK_SECRET: '',
+  });
+  const without = (name: string, setting: string) => () =>
+    READERS[name]!(environmentOf(name, readComposeFile({ ...demo, [setting]: '' }).services));
+  expect(without('demo-gateway', 'DEVELOPMENT_ISSUER_KEY')).toThrow('DEVELOPMENT_ISSUER_KEY is not usable');
+  expect(without('demo-seed', 'PROVIDER_DATABASE_PASSWORD')).toThrow('PROVIDER_DATABASE_PASSWORD is not usable');
+  for (const name of ['billing', 'demo-payment-provider'])
+    for (const setting of ['PAYMENT_PROVIDER_KEY', 'PAYMENT_WEBHOOK_SECRET'])
+      expect(without(name, setting)).toThrow(`${setting} is required`);
+});
+
+test('in production there is no payment provider but the one that is named', async () => {
+  const complete = { OIDC_ISSUER: 'https://id.example.com', PUBLIC_BASE_URL: 'https://shop.example.com' };
+  const production = { ...(await containerSettings('production')), ...complete };
+  const billing = (settings: Record<string, string>) =>
+    readBillingConfig(environmentOf('billing', readComposeFile({ ...production, ...settings }).services));
+  expect(billing({}).payments).toBeUndefined();
+  const named = {
+    PAYMENT_PROVIDER_URL: 'https://pay.example.com',
+    PAYMENT_PROVIDER_NAME: 'examplepay',
+    PAYMENT_PROVIDER_KEY: 'key-of-the-shop',
+    PAYMENT_WEBHOOK_SECRET: 'new-secret,old-secret',
+  };
+  expect(billing(named).payments).toEqual({
+    name: 'examplepay',
+    url: 'https://pay.example.com',
+    apiKey: 'key-of-the-shop',
+    webhookSecrets: ['new-secret', 'old-secret'],
+  });
+  expect(READERS.migrate!(environmentOf('migrate'))).toMatchObject({ production: true });
+  expect(() => readDevelopmentProviderConfig({ ...environmentOf('demo-payment-provider'), NODE_ENV: 'production' })) // prettier-ignore
+    .toThrow('does not run in production');
 });
 
 test("nothing that keeps running holds the password of another, or the administrator's", () => {
@@ -99,6 +144,9 @@ test("nothing that keeps running holds the password of another, or the administr
   expect(holders('INTERNAL_TOKEN_PRIVATE_KEY')).toEqual(['demo-gateway', 'gateway']);
   expect(holders('DEVELOPMENT_ISSUER_KEY')).toEqual(['demo-gateway']);
   expect(holders('LINK_KEY')).toEqual(['billing']);
+  expect(holders('PROVIDER_DATABASE_PASSWORD')).toEqual(['demo-payment-provider', 'demo-seed']);
+  for (const secret of ['PAYMENT_PROVIDER_KEY', 'PAYMENT_WEBHOOK_SECRET'])
+    expect(holders(secret)).toEqual(['billing', 'demo-payment-provider']);
 });
 
 test.each(Object.entries(services))(
@@ -123,11 +171,20 @@ test.each(Object.entries(services))(
   },
 );
 
-test('only the gateway can be reached, and from this machine only', () => {
-  for (const [name, { ports = [], networks: joined }] of Object.entries(services)) {
+test('only the gateway and the page where payers confirm can be reached, and from this machine only', () => {
+  const published = Object.entries(services).map(([name, { ports = [] }]) => [name, ports] as const);
+  expect(Object.fromEntries(published.filter(([, ports]) => ports.length > 0))).toEqual({
+    gateway: ['127.0.0.1:4000:4000'],
+    'demo-gateway': ['127.0.0.1:4000:4000'],
+    'demo-payment-provider': ['127.0.0.1:4004:4004'],
+  });
+});
+
+test('only who has business outside can get there, and no gateway gets to the database', () => {
+  for (const [name, { networks: joined }] of Object.entries(services)) {
     const isGateway = name.endsWith('gateway');
-    expect(ports).toEqual(isGateway ? ['127.0.0.1:4000:4000'] : []);
-    expect(joined?.filter((network) => !networks[network]?.internal)).toEqual(isGateway ? ['edge'] : []);
+    const outward = isGateway ? ['edge'] : ['billing', 'demo-payment-provider'].includes(name) ? ['payments'] : [];
+    expect([name, joined?.filter((network) => !networks[network]?.internal)]).toEqual([name, outward]);
     expect(joined?.includes('data')).toBe(!isGateway);
   }
 });
@@ -145,8 +202,8 @@ test('whatever depends on another waits until it is healthy, or done, and never 
 test('a container is given longer to stop than its process takes to drain', () => {
   for (const [name, { stop_grace_period: grace }] of lasting) {
     const { gateway } = readGraphGatewayConfig(environmentOf('demo-gateway')); // the defaults hold for both
-    const subgraphDrainMs = 10_000;
-    const drainMs = name.endsWith('gateway') ? gateway.drainDelayMs + gateway.drainTimeoutMs : subgraphDrainMs;
+    const otherDrainMs = 10_000; // of a subgraph; the payment provider takes less
+    const drainMs = name.endsWith('gateway') ? gateway.drainDelayMs + gateway.drainTimeoutMs : otherDrainMs;
     expect(seconds(grace!) * 1000).toBeGreaterThanOrEqual(drainMs + 5_000);
   }
 });

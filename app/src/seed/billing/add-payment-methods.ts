@@ -1,7 +1,7 @@
-import { DAY } from '@tributary/kit/clock';
+import { DAY, MINUTE } from '@tributary/kit/clock';
 
 import type { AddRow } from '../load/tables.ts';
-import type { Account } from '../people/company-state.ts';
+import type { Account, People } from '../people/company-state.ts';
 import { createRandom } from '../random.ts';
 import { instant } from '../time.ts';
 
@@ -10,13 +10,32 @@ import { instant } from '../time.ts';
 
 const CARDS = ['visa', 'visa', 'mastercard'] as const;
 
-/** Everybody who does not pay by transfer has saved a method, and so has the organization of the persona `buyer`. */
-export function addPaymentMethods(accounts: readonly Account[], reference: number, add: AddRow): void {
+// What else the persona `customer` can choose, to see payments that do not go by themselves. Brand and digits are all that one gets to read
+// of a card: the brand says what happens, and the digits are those that test cards of the kind often have.
+const TEST_CARDS = [
+  { provider_token: 'tok_chargeDeclined', brand: 'visa (declined)', last4: '0002' },
+  { provider_token: 'tok_threeDSecure', brand: 'visa (asks for 3-D Secure)', last4: '3220' },
+] as const;
+
+/**
+ * Everybody who does not pay by transfer has saved a method, and so has the organization of the persona `buyer`. The persona `customer`
+ * has saved test cards as well.
+ */
+export function addPaymentMethods(
+  { accounts, customer }: Pick<People, 'accounts' | 'customer'>,
+  reference: number,
+  add: AddRow,
+): void {
+  addDefaultMethods(accounts, reference, add);
+  addTestCards(customer.account, reference, add);
+}
+
+function addDefaultMethods(accounts: readonly Account[], reference: number, add: AddRow): void {
   const random = createRandom('payment methods');
   for (const { id, method, createdAt } of accounts) {
     if (method === 'BANK_TRANSFER') continue;
     const isCard = method === 'CARD';
-    const savedAt = createdAt + random.integer(1, 60) * 60_000;
+    const savedAt = createdAt + random.integer(1, 60) * MINUTE;
     const time = instant(savedAt);
     add('billing.payment_methods', {
       id: random.uuid(savedAt),
@@ -33,4 +52,24 @@ export function addPaymentMethods(accounts: readonly Account[], reference: numbe
       updated_at: time,
     });
   }
+}
+
+function addTestCards({ id, createdAt }: Account, reference: number, add: AddRow): void {
+  const random = createRandom('test cards');
+  TEST_CARDS.forEach((card, index) => {
+    const savedAt = createdAt + DAY + index * MINUTE; // after the default, since lists begin with what was saved first
+    const time = instant(savedAt);
+    add('billing.payment_methods', {
+      id: random.uuid(savedAt),
+      account_id: id,
+      type: 'CARD',
+      provider: 'devpay',
+      ...card,
+      expiry_month: 12,
+      expiry_year: new Date(reference + 365 * DAY).getUTCFullYear() + 3,
+      is_default: false,
+      created_at: time,
+      updated_at: time,
+    });
+  });
 }

@@ -104,8 +104,11 @@ async function release(provider: PaymentProvider, key: string, reference: string
   try {
     return await provider.release({ reference });
   } catch (error) {
+    if (!(error instanceof ProviderRefusal)) throw error;
+    // What the provider does not have, it does not hold.
+    if (error.code === 'NOT_FOUND') return { state: 'released', reference };
+    if (error.code !== 'NOT_POSSIBLE') throw error;
     // Too late, or too early: what it is now says more than why.
-    if (!(error instanceof ProviderRefusal) || error.code !== 'NOT_POSSIBLE') throw error;
     const found = await provider.findCharge(key);
     if (!found) throw error;
     return found;

@@ -6,7 +6,6 @@ import type { Invoice } from '../invoice/invoice.ts';
 import { postTransaction } from '../ledger/ledger.repository.ts';
 import { refundPaid } from '../ledger/postings.ts';
 import { changeRefunded } from '../payment/payment-writes.repository.ts';
-import { BALANCE_PROVIDER } from '../payment/payment.ts';
 import type { LockedPayment } from '../payment/payment.ts';
 import { closeRefund, insertRefund } from './refund-writes.repository.ts';
 import type { Refund } from './refund.ts';
@@ -20,14 +19,14 @@ export interface RefundOrder {
 }
 
 /**
- * Gives back a part of a payment; invoice and payment are locked. What came from a balance is back there at once, everything else waits to
- * be sent to the provider. Returns the invoice as it is now.
+ * Gives back a part of a payment; invoice and payment are locked. What came from a balance or by transfer, where there is no charge to take
+ * back, is on the balance at once; everything else waits to be sent to the provider. Returns the invoice as it is now.
  */
 export async function requestRefund(
   tx: WriteTransaction,
   { invoice, payment, amountMinor, reason }: RefundOrder,
 ): Promise<Invoice> {
-  const toBalance = payment.provider === BALANCE_PROVIDER;
+  const toBalance = payment.methodType === 'BANK_TRANSFER';
   const refund = await insertRefund(tx, {
     paymentId: payment.id,
     currency: payment.currency,

@@ -17,7 +17,14 @@ export function changesOrder(principal: Principal | null, order: OrderOwners): b
   );
 }
 
-/** The same, and services that look after orders. */
+/** Placing binds the organization: a person must still be one who orders for it, also the buyer of the draft. */
+export function placesOrder(principal: Principal | null, order: OrderOwners): boolean {
+  if (!changesOrder(principal, order)) return false;
+  if (principal?.type !== 'user' || hasRole(principal, 'SUPPORT') || order.organizationId === null) return true;
+  return organizationsWhere(principal, 'BUYER').includes(order.organizationId);
+}
+
+/** Whoever may change it, and services that look after orders. */
 export const cancelsOrder = (principal: Principal | null, order: OrderOwners): boolean =>
   hasRole(principal, 'SERVICE') || changesOrder(principal, order);
 

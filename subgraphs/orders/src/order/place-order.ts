@@ -16,7 +16,7 @@ import { isShort, outOfStock, unitsPerVariant } from '../pricing/quote.ts';
 import type { Quote } from '../pricing/quote.ts';
 import { useDiscountCodes } from '../pricing/supply.repository.ts';
 import { rewriteLines, searchTextOf } from './line-writes.repository.ts';
-import { changesOrder } from './order-change.access.ts';
+import { placesOrder } from './order-change.access.ts';
 import { insertSaga } from './order-saga.repository.ts';
 import { startSaga } from './order-saga.ts';
 import type { OrderDeadlines } from './order-saga.ts';
@@ -50,7 +50,7 @@ export async function placeOrder(
 ): Promise<Kept<Order>> {
   const draft = await lockOrder(tx, orderId, orderArms);
   if (!draft) return refuse(notFoundError(['input', 'id']));
-  if (!changesOrder(principal, draft)) throw forbidden();
+  if (!placesOrder(principal, draft)) throw forbidden();
   if (draft.version !== expectedVersion) refuse(versionConflict(draft.version));
   if (draft.status !== 'DRAFT') refuse(wrongStatus(draft, 'Only a draft can be placed.', ['input', 'id']));
   const lines = await findLines(tx, orderId);

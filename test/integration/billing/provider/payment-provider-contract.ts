@@ -1,67 +1,21 @@
-import { randomUUID } from 'node:crypto';
-
 import { expect, test } from 'vitest';
 
 import { OutcomeUnknown } from '@tributary/billing/provider/payment-provider';
-import type {
-  ChargeOutcome,
-  ChargeRequest,
-  PaymentProvider,
-  ProviderRefusal,
-} from '@tributary/billing/provider/payment-provider';
+import type { ChargeOutcome, ChargeRequest } from '@tributary/billing/provider/payment-provider';
+
+import { A_WHILE, newKey, PARALLEL, reference, refusal, requestOf } from './contract-subject.ts';
+import type { ContractSubject, ContractTokens } from './contract-subject.ts';
+import { testRefunds } from './refund-contract.ts';
 
 // What billing relies on, asked of any provider together with its adapter.
 
-/** Tokens of payment methods, named after what they do. */
-export interface ContractTokens {
-  good: string;
-  /** Authorizes, although it is asked to capture. */
-  authorizes: string;
-  /** Tokens that are declined, and with which code. */
-  declined: Readonly<Record<string, string>>;
-  requiresAction: string;
-  asynchronous: string;
-  asynchronouslyDeclined: { token: string; failureCode: string };
-  /** Charged, but the answer does not arrive. */
-  unanswered: readonly string[];
-  asynchronousRefund: string;
-  refundDeclined: { token: string; failureCode: string };
-  asynchronousRefundDeclined: { token: string; failureCode: string };
-}
-
-export interface ContractSubject {
-  provider: PaymentProvider;
-  /** The same, with little patience. */
-  impatient: PaymentProvider;
-  /** What the payer does at the address that a charge leads to. */
-  act(url: string, decision: 'confirm' | 'decline'): Promise<void>;
-}
-
-const PARALLEL = 50;
-const A_WHILE = { timeout: 10_000, interval: 20 };
-const reference = expect.stringMatching(/^\w{3,255}$/) as string;
 const capturedAt = expect.any(Date) as Date;
 const captured = (capturedMinor: bigint) => ({ state: 'captured', reference, capturedMinor, capturedAt });
 
 export function testPaymentProvider(subject: () => ContractSubject, tokens: ContractTokens): void {
   const provider = () => subject().provider;
-  const newKey = () => `test-${randomUUID()}`;
-  const requestOf = (methodToken: string, change: Partial<ChargeRequest> = {}): ChargeRequest => ({
-    idempotencyKey: newKey(),
-    amountMinor: 4990n,
-    currency: 'EUR',
-    methodToken,
-    capture: true,
-    ...change,
-  });
   const chargeWith = async (token: string, change?: Partial<ChargeRequest>): Promise<ChargeOutcome> =>
     provider().charge(requestOf(token, change));
-  const refusal = (code: string) => expect.objectContaining({ name: 'ProviderRefusal', code }) as ProviderRefusal;
-  async function capturedReference(token = tokens.good): Promise<string> {
-    return (await chargeWith(token)).reference!;
-  }
-  const refundOf = (chargeReference: string, amountMinor: bigint, idempotencyKey = newKey()) =>
-    provider().refund({ idempotencyKey, chargeReference, amountMinor, currency: 'EUR' });
   async function pageOf(token: string) {
     const request = requestOf(token);
     const outcome = await provider().charge(request);
@@ -240,74 +194,5 @@ export function testPaymentProvider(subject: () => ContractSubject, tokens: Cont
     expect(await provider().refund(refund)).toEqual(refunded);
   });
 
-  test('a captured amount is given back in parts, and not a cent more', async () => {
-    const chargeReference = await capturedReference();
-    const key = newKey();
-    const first = await refundOf(chargeReference, 3000n, key);
-    expect(first).toEqual({ state: 'succeeded', reference, succeededAt: expect.any(Date) as Date });
-    expect(await provider().findRefund(key)).toEqual(first);
-    await expect(refundOf(chargeReference, 1991n)).rejects.toEqual(refusal('NOT_POSSIBLE'));
-    expect(await refundOf(chargeReference, 1990n)).toMatchObject({ state: 'succeeded' });
-    await expect(refundOf(chargeReference, 1n)).rejects.toEqual(refusal('NOT_POSSIBLE'));
-  });
-
-  test(`${PARALLEL} equal refunds at once are one`, async () => {
-    const chargeReference = await capturedReference();
-    const key = newKey();
-    const outcomes = await Promise.all(Array.from({ length: PARALLEL }, () => refundOf(chargeReference, 100n, key)));
-    expect(outcomes).toEqual(Array.from({ length: PARALLEL }, () => outcomes[0]));
-    expect(await refundOf(chargeReference, 4890n)).toMatchObject({ state: 'succeeded' }); // all the rest is left
-  });
-
-  test(`${PARALLEL} different refunds at once never give back more than there was`, async () => {
-    const chargeReference = await capturedReference();
-    const refunds = Array.from({ length: PARALLEL }, () => refundOf(chargeReference, 499n));
-    const results = await Promise.allSettled(refunds);
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
-    for (const result of results)
-      if (result.status === 'rejected') expect(result.reason).toEqual(refusal('NOT_POSSIBLE'));
-  });
-
-  test('the key of a refund belongs to it alone', async () => {
-    const [one, other] = [await capturedReference(), await capturedReference()];
-    const key = newKey();
-    await refundOf(one, 100n, key);
-    await expect(refundOf(one, 101n, key)).rejects.toEqual(refusal('IDEMPOTENCY_KEY_REUSED'));
-    await expect(refundOf(other, 100n, key)).rejects.toEqual(refusal('IDEMPOTENCY_KEY_REUSED'));
-  });
-
-  test('only what was captured, in its own currency, can be refunded', async () => {
-    const { reference: authorized } = await chargeWith(tokens.good, { capture: false });
-    await expect(refundOf(authorized!, 1n)).rejects.toEqual(refusal('NOT_POSSIBLE'));
-    await expect(refundOf('ch_unheardOf', 1n)).rejects.toEqual(refusal('NOT_FOUND'));
-    const chargeReference = await capturedReference();
-    const inDollars = { idempotencyKey: newKey(), chargeReference, amountMinor: 1n, currency: 'USD' };
-    await expect(provider().refund(inDollars)).rejects.toEqual(refusal('NOT_POSSIBLE'));
-  });
-
-  test('a refund may take its time', async () => {
-    const key = newKey();
-    const begun = await refundOf(await capturedReference(tokens.asynchronousRefund), 4990n, key);
-    expect(begun).toEqual({ state: 'processing', reference });
-    await expect
-      .poll(() => provider().findRefund(key), A_WHILE)
-      .toEqual({ state: 'succeeded', reference: begun.reference, succeededAt: expect.any(Date) as Date });
-  });
-
-  test('a refund may fail, at once or later, and the amount can then be given back once more', async () => {
-    const { token, failureCode } = tokens.refundDeclined;
-    const chargeReference = await capturedReference(token);
-    expect(await refundOf(chargeReference, 4990n)).toEqual({ state: 'failed', reference, failureCode });
-    expect(await refundOf(chargeReference, 4990n)).toMatchObject({ state: 'failed' });
-
-    const later = tokens.asynchronousRefundDeclined;
-    const key = newKey();
-    const slowReference = await capturedReference(later.token);
-    expect(await refundOf(slowReference, 4990n, key)).toEqual({ state: 'processing', reference });
-    await expect(refundOf(slowReference, 1n)).rejects.toEqual(refusal('NOT_POSSIBLE'));
-    await expect
-      .poll(() => provider().findRefund(key), A_WHILE)
-      .toMatchObject({ state: 'failed', failureCode: later.failureCode });
-    expect(await refundOf(slowReference, 4990n)).toMatchObject({ state: 'processing' });
-  });
+  testRefunds(subject, tokens);
 }

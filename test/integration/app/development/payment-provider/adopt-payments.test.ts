@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { adoptPayments } from '@tributary/app/development/payment-provider/adopt-payments';
+import { DEVELOPMENT_PROVIDER } from '@tributary/app/development/payment-provider/index';
 import type { DevelopmentProviderServer } from '@tributary/app/development/payment-provider/index';
 
 import { startTestPostgres } from '../../../../kit/postgres.ts';
@@ -84,4 +86,18 @@ test('it gives back what is left of them, and knows what it gave back before', a
   expect(await provider.refund({ ...refund, idempotencyKey: randomUUID(), amountMinor: left })).toMatchObject({
     state: 'succeeded',
   });
+});
+
+test('an administrator who is no superuser, but acts as the owners, may adopt', async () => {
+  const { client } = database;
+  const before = await database.query('SELECT reference FROM provider.charges ORDER BY reference');
+  await client.query('BEGIN');
+  await client.query('TRUNCATE provider.refunds, provider.charges');
+  await client.query(
+    'CREATE ROLE adopting_administrator; GRANT billing_owner, provider_owner TO adopting_administrator',
+  );
+  await client.query('SET LOCAL ROLE adopting_administrator');
+  await adoptPayments(client, DEVELOPMENT_PROVIDER);
+  expect(await database.query('SELECT reference FROM provider.charges ORDER BY reference')).toEqual(before);
+  await client.query('ROLLBACK');
 });
