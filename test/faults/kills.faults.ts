@@ -110,16 +110,15 @@ test(`after ${KILLS} kills every acknowledged order exists once and is paid once
   expect({ complaints, broken }).toEqual({ complaints: [], broken: {} });
 });
 
-describe('the same shows a fault, and so proves what it looks for,', () => {
+describe('the same shows what is lost or doubled', () => {
   const FEW = 20;
   test.each([
-    ['inbox', 'handled, not acknowledged'],
-    ['outbox', 'changed, nobody told'],
-    ['idempotency', 'done, not answered'],
-  ] as const)('without the %s', async (wall, moment) => {
+    ['inbox', 'handled, not acknowledged', 'news stands in the timeline once'],
+    ['outbox', 'changed, nobody told', 'a placed order is confirmed and paid'],
+    ['idempotency', 'done, not answered', 'a purchase is one order'],
+  ] as const)('without the %s', async (wall, moment, rule) => {
     const faults = { walls: { [wall]: false }, moments: [MOMENTS[moment]], aimed: 1 };
-    const { complaints, broken } = await shopWhileProcessesDie(FEW, faults);
-    console.log(`without the ${wall}:`, complaints.slice(0, 3), Object.keys(broken));
-    expect(complaints.length + Object.keys(broken).length).toBeGreaterThan(0);
+    const { broken } = await shopWhileProcessesDie(FEW, faults);
+    expect(Object.keys(broken)).toContain(rule);
   });
 });
