@@ -40,19 +40,17 @@ test('the commands of the containers bring the demo up, in which an order is pai
     },
   });
 
-  const prepared = await recipes.CheckoutPlaceOrder!.variables!(
-    async (operation, variables) => (await ask(operation, variables)).data as never,
-    new Date(),
-  );
-  const placed = await ask(
-    'mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } userErrors { code } } }',
-    prepared,
-  );
-  expect(placed).toEqual({ data: { orderPlace: { order: { id: expect.any(String) as string }, userErrors: [] } } });
-  const { id } = (placed.data as { orderPlace: { order: { id: string } } }).orderPlace.order;
+  const byItself = await placeOrder(ask);
+  await expect.poll(() => paymentOf(ask, byItself), SOON).toMatchObject(paid);
+
+  // The page where its payer confirms can be reached from here, and its provider reaches billing.
+  const confirmed = await placeOrder(ask, 'visa (asks for 3-D Secure)');
   await expect
-    .poll(() => ask('query ($id: ID!) { order(id: $id) { status paymentStatus } }', { id }), { timeout: 10_000 })
-    .toEqual({ data: { order: { status: 'CONFIRMED', paymentStatus: 'PAID' } } });
+    .poll(() => paymentOf(ask, confirmed), SOON)
+    .toMatchObject({ order: { status: 'PENDING', invoice: { payments: [{ state: 'REQUIRES_ACTION' }] } } });
+  const { nextActionUrl } = (await paymentOf(ask, confirmed)).order.invoice.payments[0]!;
+  expect((await fetch(`${nextActionUrl}/confirm`, { method: 'POST' })).status).toBe(200);
+  await expect.poll(() => paymentOf(ask, confirmed), SOON).toMatchObject(paid);
 
   for (const name of lasting.reverse()) {
     expect([name, await stack.health(name)]).toEqual([name, 0]);
@@ -75,3 +73,38 @@ test('the database can be made with the arguments that its container is given', 
   expect(made).toMatchObject({ ok: true });
   expect(services.postgres!.image).toMatch(new RegExp(`^postgres:${majorVersion(binaries)}\\.`)); // tried with the same version
 });
+
+type Ask = Awaited<ReturnType<typeof askAs>>;
+
+const SOON = { timeout: 10_000 };
+const paid = {
+  order: { status: 'CONFIRMED', paymentStatus: 'PAID', invoice: { payments: [{ state: 'SUCCEEDED' }] } },
+};
+
+/** Places an order with the default card, or with the one of a brand. Resolves with its id. */
+async function placeOrder(ask: Ask, brand?: string): Promise<string> {
+  const prepared = await recipes.CheckoutPlaceOrder!.variables!(
+    async (operation, variables) => (await ask(operation, variables)).data as never,
+    new Date(),
+  );
+  const input = prepared.input as { paymentMethodId: string };
+  const cards = (await ask('{ me { billingAccount { paymentMethods { id brand } } } }')).data as {
+    me: { billingAccount: { paymentMethods: { id: string; brand: string }[] } };
+  };
+  const chosen = cards.me.billingAccount.paymentMethods.find((card) => card.brand === brand);
+  const placed = await ask(
+    'mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } userErrors { code } } }',
+    { input: { ...input, paymentMethodId: brand === undefined ? input.paymentMethodId : chosen!.id } },
+  );
+  expect(placed).toEqual({ data: { orderPlace: { order: { id: expect.any(String) as string }, userErrors: [] } } });
+  return (placed.data as { orderPlace: { order: { id: string } } }).orderPlace.order.id;
+}
+
+interface OrderPayment {
+  order: { status: string; invoice: { payments: { state: string; nextActionUrl: string | null }[] } };
+}
+
+async function paymentOf(ask: Ask, id: string): Promise<OrderPayment> {
+  const query = `query ($id: ID!) { order(id: $id) { status paymentStatus invoice { payments { state nextActionUrl } } } }`;
+  return (await ask(query, { id })).data as OrderPayment;
+}
