@@ -14,6 +14,7 @@ import { permissions } from './permissions.ts';
 import { createProviderEventHandler } from './payment/apply-provider-event.ts';
 import type { ApplyProviderEvent } from './payment/apply-provider-event.ts';
 import { createAskingJobs } from './payment/ask-provider.ts';
+import { createProviderEventClearing } from './payment/clear-provider-events.ts';
 import { PAYMENT_SETTINGS } from './payment/payment-settings.ts';
 import type { PaymentSettings } from './payment/payment-settings.ts';
 import type { PaymentProvider } from './provider/payment-provider.ts';
@@ -69,7 +70,12 @@ export async function createBillingSubgraph(dependencies: BillingDependencies): 
   const links = createInvoicePdfLinks({ publicBaseUrl, key: linkKey });
   const settings = { ...PAYMENT_SETTINGS, ...payments?.settings };
   const definition = defineBillingSubgraph(links, (parts) =>
-    payments ? createAskingJobs({ ...parts, provider: payments.provider, settings, logger }) : [],
+    payments
+      ? [
+          ...createAskingJobs({ ...parts, provider: payments.provider, settings, logger }),
+          createProviderEventClearing(parts.database),
+        ]
+      : [],
   );
   const subgraph = await createSubgraph(definition, dependencies);
   const { database, writer } = subgraph;

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
+import { createProviderEventClearing } from '@tributary/billing/payment/clear-provider-events';
+
 import { expectBalancedBooks } from '../../kit/ledger-check.ts';
 import { orderCanceled, orderPlaced, startPaymentWorld } from './payment-world.ts';
 import type { PaymentWorld } from './payment-world.ts';
@@ -394,5 +396,18 @@ describe('what the provider tells', () => {
     expect(
       await world.database.query(`SELECT event_id FROM billing.provider_events WHERE event_id = 'evt_stranger'`),
     ).toHaveLength(1);
+  });
+
+  test('is forgotten after months', async () => {
+    await world.database.query(
+      `INSERT INTO billing.provider_events (provider, event_id, received_at) VALUES
+        ('test', 'evt_old', now() - interval '91 days'), ('test', 'evt_young', now() - interval '89 days')`,
+    );
+    await createProviderEventClearing(world.subgraph.database).run(new AbortController().signal);
+    expect(
+      await world.database.query(
+        `SELECT event_id FROM billing.provider_events WHERE event_id IN ('evt_old', 'evt_young')`,
+      ),
+    ).toEqual([{ event_id: 'evt_young' }]);
   });
 });

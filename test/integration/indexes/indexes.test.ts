@@ -138,6 +138,7 @@ const OTHER_REASONS: Record<string, string> = {
   order_sagas_deadline: 'orders whose next step is overdue',
   payments_created: 'list of payments',
   payments_ask: 'payments that the provider has to be asked about',
+  provider_events_received: 'clearing of what the payment provider told',
   refunds_ask: 'refunds that the provider has to be asked about',
   return_lines_order_line: 'removal of a line',
   shipment_lines_order_line: 'removal of a line',

@@ -7,6 +7,7 @@ import { createLedger } from './0004-create-ledger.ts';
 import { createMessaging } from './0005-create-messaging.ts';
 import { createPaymentMethods } from './0006-create-payment-methods.ts';
 import { createRefunds } from './0007-create-refunds.ts';
+import { clearProviderEvents } from './0008-clear-provider-events.ts';
 
 /** Every migration of the schema "billing", in the order they run. */
 export const migrations: readonly Migration[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   createMessaging,
   createPaymentMethods,
   createRefunds,
+  clearProviderEvents,
 ];
