@@ -39,7 +39,11 @@ export async function saveProduct(
     if (stored.version !== change.product.expectedVersion) refuse(versionConflict(stored.version));
   }
   const id = stored?.id ?? newUuid(tx.now);
-  const known = await lockVariants(tx, id, change.variants.map(({ sku }) => sku)); // prettier-ignore
+  const known = await lockVariants(
+    tx,
+    id,
+    change.variants.map(({ sku }) => sku),
+  );
   const categories = await findTaxCategories(tx);
   refuseIfAny([
     ...((await isSlugTaken(tx, change.slug, id)) ? [slugTaken] : []),
@@ -70,7 +74,11 @@ export async function saveProduct(
       stock: variant.stock === undefined ? (before?.stockOnHand ?? null) : variant.stock,
     };
   });
-  await withdrawVariants(tx, id, variants.map((variant) => variant.id)); // prettier-ignore
+  await withdrawVariants(
+    tx,
+    id,
+    variants.map((variant) => variant.id),
+  );
   await writeVariants(tx, id, variants);
   tx.audit({ action: 'productSave', object: { type: 'Product', id }, details: { version: product.version } });
   return { result: product, ids: { product: id } };

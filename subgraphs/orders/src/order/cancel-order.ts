@@ -5,6 +5,7 @@ import { releaseStock } from '../catalog/stock.repository.ts';
 import { orderCanceled } from '../events.ts';
 import { unitsPerVariant } from '../pricing/quote.ts';
 import { giveBackDiscountCodes } from '../pricing/supply.repository.ts';
+import type { Caller } from './caller.ts';
 import { cancelsOrder } from './order-change.access.ts';
 import { readNote } from './order-input.ts';
 import { finishSaga } from './order-saga.repository.ts';
@@ -12,7 +13,6 @@ import { canBecome, isUnshipped, wrongStatus } from './order-status.ts';
 import { findLines, lockOrder, setCanceled } from './order-writes.repository.ts';
 import type { LockedOrder } from './order-writes.repository.ts';
 import type { Order, OrderCancelReason } from './order.ts';
-import type { Caller } from './save-draft.ts';
 import { cancelPendingShipments } from './shipment-writes.repository.ts';
 import { addToTimeline } from './timeline-writes.repository.ts';
 

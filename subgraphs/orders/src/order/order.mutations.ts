@@ -3,13 +3,13 @@ import type { Kept, Money, WriteTransaction } from '@tributary/kit';
 
 import type { OrdersContext } from '../context.ts';
 import { cancelOrder } from './cancel-order.ts';
+import type { Caller } from './caller.ts';
 import { readDraftInput } from './draft-input.ts';
 import type { OrderDraftSaveInput } from './draft-input.ts';
 import type { OrderDeadlines } from './order-saga.ts';
 import type { Order, OrderCancelReason } from './order.ts';
 import { placeOrder } from './place-order.ts';
 import { saveDraft } from './save-draft.ts';
-import type { Caller } from './save-draft.ts';
 import { readOrderUpdate, updateOrder } from './update-order.ts';
 import type { OrderUpdateInput } from './update-order.ts';
 

@@ -15,6 +15,7 @@ import { orderPlaced } from '../events.ts';
 import { isShort, outOfStock, unitsPerVariant } from '../pricing/quote.ts';
 import type { Quote } from '../pricing/quote.ts';
 import { useDiscountCodes } from '../pricing/supply.repository.ts';
+import type { Caller } from './caller.ts';
 import { rewriteLines, searchTextOf } from './line-writes.repository.ts';
 import { placesOrder } from './order-change.access.ts';
 import { insertSaga } from './order-saga.repository.ts';
@@ -26,7 +27,6 @@ import type { LockedOrder } from './order-writes.repository.ts';
 import type { OrderLineRow } from './order-line.ts';
 import type { Order } from './order.ts';
 import { priceBasket } from './price-basket.ts';
-import type { Caller } from './save-draft.ts';
 import { addToTimeline } from './timeline-writes.repository.ts';
 
 export interface PlaceOrder {

@@ -1,9 +1,9 @@
 import { forbidden, inputError, newUuid, notFoundError, refuse, versionConflict } from '@tributary/kit';
-import type { Kept, Principal, WriteTransaction } from '@tributary/kit';
-import type { Sql } from 'sql-template-tag';
+import type { Kept, WriteTransaction } from '@tributary/kit';
 
 import { DEFAULT_CHANNEL_CURRENCY } from '../catalog/variant.ts';
 import { findDiscountCodes } from '../pricing/supply.repository.ts';
+import type { Caller } from './caller.ts';
 import type { DraftChange } from './draft-input.ts';
 import { changedOwner, draftOwner } from './draft-owners.ts';
 import { deleteLines, insertLines, searchTextOf } from './line-writes.repository.ts';
@@ -14,12 +14,6 @@ import type { DraftRow, LockedOrder } from './order-writes.repository.ts';
 import type { Order, OrderOwners } from './order.ts';
 import { priceBasket } from './price-basket.ts';
 import { addToTimeline } from './timeline-writes.repository.ts';
-
-export interface Caller {
-  principal: Principal | null;
-  /** Orders the caller sees, as predicates on `o`. */
-  orderArms: readonly Sql[];
-}
 
 /** Makes a draft, or changes one; prices, discounts and taxes are worked out again. */
 export async function saveDraft(tx: WriteTransaction, caller: Caller, change: DraftChange): Promise<Kept<Order>> {

@@ -12,6 +12,7 @@ import type { Kept, WriteTransaction } from '@tributary/kit';
 
 import { findDiscountCodes } from '../pricing/supply.repository.ts';
 import type { Quote } from '../pricing/quote.ts';
+import type { Caller } from './caller.ts';
 import { rewriteLines } from './line-writes.repository.ts';
 import { changesOrder, writesInternalNotes } from './order-change.access.ts';
 import { readNote, readReference } from './order-input.ts';
@@ -21,7 +22,6 @@ import type { LockedOrder, OrderChange } from './order-writes.repository.ts';
 import type { Order, PostalAddress } from './order.ts';
 import { readPostalAddress } from './postal-address.ts';
 import { priceBasket } from './price-basket.ts';
-import type { Caller } from './save-draft.ts';
 import { addToTimeline } from './timeline-writes.repository.ts';
 
 /** `OrderUpdateInput` of the contract. */

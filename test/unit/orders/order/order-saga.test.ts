@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { advanceSaga, DEFAULT_DEADLINES, retryAt, startSaga } from '@tributary/orders/order/order-saga';
-import type { OrderSaga, SagaFact , SagaStep} from '@tributary/orders/order/order-saga';
+import type { OrderSaga, SagaFact, SagaStep } from '@tributary/orders/order/order-saga';
 
 const now = new Date('2026-06-15T12:00:00Z');
 const at = (text: string) => new Date(text);
