@@ -23,10 +23,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'tributary-test-'));
   const logger = createLogger({ level: 'error', name: 'test-postgres' });
   const postgres = await startEmbeddedPostgres({ dataDir, logger, durable: false, database: TEMPLATE_DATABASE });
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, subgraphs: subgraphSchemas, logger, durability: 'warn' });
-  project.provide('adminUrl', postgres.adminUrl);
-  return async () => {
+  const stop = async () => {
     await postgres.stop();
     await removeDataDirectory(dataDir);
   };
+  try {
+    await bootstrapDatabase({ adminUrl: postgres.adminUrl, subgraphs: subgraphSchemas, logger, durability: 'warn' });
+  } catch (error) {
+    // A migration that fails must not leave a server behind for every run.
+    await stop();
+    throw error;
+  }
+  project.provide('adminUrl', postgres.adminUrl);
+  return stop;
 }
