@@ -29,7 +29,8 @@ const clients = new Map<string, ReturnType<typeof connect>>();
 async function connect({ url, connections }: LoadRequest) {
   const client = await createGraphClient(url, connections);
   const operations = await prepareOperations(client);
-  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) for (const operation of operations) await operation.run(client);
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1)
+    for (const operation of operations) await operation.run(client);
   return { client, operations };
 }
 
