@@ -78,21 +78,22 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
           names.map((name) => startSubgraphPeer(createLibrarySubgraph(name, options.resolvers?.[name]))),
         )
       : [];
+  const clock = options.deps?.clock ?? systemClock;
   const signer = await createInternalTokenSigner((await internalKeys).privateKey, systemClock);
   const transports: SubgraphTransport[] = names.map((name, index) => {
     const subgraph = createLibrarySubgraph(name, options.resolvers?.[name]);
     const peer = peers[index];
-    if (!peer) return createInProcessTransport(subgraph, { clock: systemClock });
+    if (!peer) return createInProcessTransport(subgraph, { clock });
     const timeoutMs = options.timeoutMs?.[name];
     const limits = timeoutMs === undefined ? {} : { timeoutMs };
-    return createHttpTransport({ name, url: peer.url, signer, clock: systemClock, logger, ...limits });
+    return createHttpTransport({ name, url: peer.url, signer, clock, logger, ...limits });
   });
   const gateway = await startGateway(config, {
     supergraphSdl: composeLibrary(),
     transports,
     findPrincipal: options.findPrincipal ?? (async () => null),
     logger,
-    clock: systemClock,
+    clock,
     onFetch: (fetch) => fetches.push(fetch),
     ...options.deps,
   });
