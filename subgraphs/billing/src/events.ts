@@ -1,7 +1,7 @@
-import type { NewEvent } from '@tributary/kit';
+import type { NewEvent, PostalAddress } from '@tributary/kit';
 
 import { derivePaymentStatus } from './invoice/payment-status.ts';
-import type { Invoice, PostalAddress } from './invoice/invoice.ts';
+import type { Invoice } from './invoice/invoice.ts';
 import type { Payment } from './payment/payment.ts';
 import type { Refund } from './refund/refund.ts';
 

@@ -34,6 +34,7 @@ export * from './messaging/tables.ts';
 export * from './messaging/transport.ts';
 export * from './messaging/workers.ts';
 export * from './money.ts';
+export * from './postal-address.ts';
 export * from './principal.ts';
 export * from './principal-record.ts';
 export * from './run-process.ts';

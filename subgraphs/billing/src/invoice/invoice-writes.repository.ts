@@ -2,12 +2,12 @@ import sql, { join } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
 import { anyArm, newUuid } from '@tributary/kit';
-import type { Transaction, WriteTransaction } from '@tributary/kit';
+import type { PostalAddress, Transaction, WriteTransaction } from '@tributary/kit';
 
 import type { DraftLine } from './draft-of-order.ts';
 import { invoiceColumns } from './invoice.repository.ts';
 import { changedFigures } from './invoice.ts';
-import type { Invoice, InvoiceChange, PostalAddress } from './invoice.ts';
+import type { Invoice, InvoiceChange } from './invoice.ts';
 
 // Invoices as changes need them. Everything that moves money of an invoice locks its row first, so that such changes take turns; payments,
 // refunds and balances are locked after it, the series of numbers last.

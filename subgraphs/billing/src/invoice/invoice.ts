@@ -1,3 +1,5 @@
+import type { PostalAddress } from '@tributary/kit';
+
 // An invoice as it is stored. Once finalized it never changes what it demands; what happens to it afterwards (payments, credit
 // notes, reminders, its end) is kept in columns of its own.
 
@@ -16,16 +18,6 @@ export interface Owners {
   organizationId: string | null;
   /** The organization whose API client placed the order. */
   partnerOrganizationId: string | null;
-}
-
-export interface PostalAddress {
-  recipient: string;
-  line1: string;
-  line2?: string | null;
-  city: string;
-  region?: string | null;
-  postalCode?: string | null;
-  country: string;
 }
 
 export interface Invoice extends Owners {

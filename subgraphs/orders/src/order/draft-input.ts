@@ -1,11 +1,9 @@
-import { checkInput, invalidInput, parseGlobalId } from '@tributary/kit';
-import type { InputCheck } from '@tributary/kit';
+import { checkInput, invalidInput, parseGlobalId, readPostalAddress } from '@tributary/kit';
+import type { InputCheck, PostalAddress } from '@tributary/kit';
 
 import { MAX_DISCOUNT_CODES, normalizeCode } from '../pricing/discount-code.ts';
 import type { WantedLine } from '../pricing/quote.ts';
 import { MAX_LINES, readNote, readQuantity, readReference } from './order-input.ts';
-import type { PostalAddress } from './order.ts';
-import { readPostalAddress } from './postal-address.ts';
 
 /** `OrderDraftSaveInput` of the contract. */
 export interface OrderDraftSaveInput {

@@ -1,5 +1,5 @@
 import { anyArm, columnsOf, inputError } from '@tributary/kit';
-import type { Transaction } from '@tributary/kit';
+import type { PostalAddress, Transaction } from '@tributary/kit';
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
@@ -8,7 +8,7 @@ import { refuseIfTaken } from '../unique-violation.ts';
 import { orderLineEntity } from './order-line.entity.ts';
 import type { OrderLineRow } from './order-line.ts';
 import { orderColumns } from './order.repository.ts';
-import type { Order, OrderCancelReason, OrderOwners, PostalAddress, SalesChannel } from './order.ts';
+import type { Order, OrderCancelReason, OrderOwners, SalesChannel } from './order.ts';
 
 // Statements of the transactions that change orders. Whatever changes one locks its row first.
 

@@ -1,3 +1,5 @@
+import type { PostalAddress } from '@tributary/kit';
+
 // What an order is made of. Amounts are minor units in the currency of the order; ids are UUIDs here and leave as global ids.
 
 export const OrderStatus = {
@@ -25,16 +27,6 @@ export type PaymentStatus = (typeof PaymentStatus)[keyof typeof PaymentStatus];
 export type FulfillmentStatus = 'UNFULFILLED' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'RETURNED';
 export type SalesChannel = 'WEB' | 'SUPPORT' | 'PARTNER_API';
 export type OrderCancelReason = 'CUSTOMER' | 'FRAUD' | 'INVENTORY' | 'PAYMENT' | 'OTHER';
-
-export interface PostalAddress {
-  recipient: string;
-  line1: string;
-  line2?: string | null;
-  city: string;
-  region?: string | null;
-  postalCode?: string | null;
-  country: string;
-}
 
 /** Whose order it is. The partner placed it through the API. */
 export interface OrderOwners {

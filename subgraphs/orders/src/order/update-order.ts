@@ -4,11 +4,12 @@ import {
   invalidInput,
   notFoundError,
   parseGlobalId,
+  readPostalAddress,
   refuse,
   refuseIfAny,
   versionConflict,
 } from '@tributary/kit';
-import type { Kept, WriteTransaction } from '@tributary/kit';
+import type { Kept, PostalAddress, WriteTransaction } from '@tributary/kit';
 
 import { findDiscountCodes } from '../pricing/supply.repository.ts';
 import type { Quote } from '../pricing/quote.ts';
@@ -19,8 +20,7 @@ import { readNote, readReference } from './order-input.ts';
 import { isUnshipped, nextStatus, wrongStatus } from './order-status.ts';
 import { findLines, lockOrder, setDetails } from './order-writes.repository.ts';
 import type { LockedOrder, OrderChange } from './order-writes.repository.ts';
-import type { Order, PostalAddress } from './order.ts';
-import { readPostalAddress } from './postal-address.ts';
+import type { Order } from './order.ts';
 import { priceBasket } from './price-basket.ts';
 import { addToTimeline } from './timeline-writes.repository.ts';
 

@@ -1,8 +1,8 @@
 import { parseGlobalId, toGlobalId } from '@tributary/kit';
+import type { PostalAddress } from '@tributary/kit';
 
 import type { UsersContext } from '../context.ts';
 import { change } from '../mutation.ts';
-import type { PostalAddressInput } from '../postal-address/postal-address.ts';
 import { referenceResolver } from '../reference-resolver.ts';
 import { notePersonalDataRead } from '../user/personal-data-reads.ts';
 import { createUserStore } from '../user/user.repository.ts';
@@ -16,7 +16,7 @@ interface AddressSaveInput {
   userId: string;
   label: string;
   isDefault: boolean;
-  address: PostalAddressInput;
+  address: PostalAddress;
 }
 
 export const addressResolvers = {

@@ -1,7 +1,7 @@
-import type { PostalAddress } from '../postal-address/postal-address.ts';
+import type { PostalAddress } from '@tributary/kit';
 
 /** A saved address of a person. */
-export interface AddressBookEntry extends PostalAddress {
+export interface AddressBookEntry extends Required<PostalAddress> {
   id: string;
   userId: string;
   label: string;

@@ -1,10 +1,17 @@
-import { checkInput, forbidden, inputError, newUuid, notFoundError, refuse, stateError } from '@tributary/kit';
-import type { Kept, Principal, WriteTransaction } from '@tributary/kit';
+import {
+  checkInput,
+  forbidden,
+  inputError,
+  newUuid,
+  notFoundError,
+  readPostalAddress,
+  refuse,
+  stateError,
+} from '@tributary/kit';
+import type { Kept, PostalAddress, Principal, WriteTransaction } from '@tributary/kit';
 
 import { changedFields } from '../changes.ts';
 import { userUpdated } from '../events.ts';
-import { readPostalAddress } from '../postal-address/postal-address.ts';
-import type { PostalAddress, PostalAddressInput } from '../postal-address/postal-address.ts';
 import { mayChangePerson } from '../user/user.access.ts';
 import type { UserStore } from '../user/user.repository.ts';
 import { UserStatus } from '../user/user.ts';
@@ -18,7 +25,7 @@ export interface SaveAddress {
   userId: string;
   label: string;
   isDefault: boolean;
-  address: PostalAddressInput;
+  address: PostalAddress;
 }
 
 interface SaveAddressDeps {
@@ -27,7 +34,7 @@ interface SaveAddressDeps {
   principal: Principal | null;
 }
 
-type Wish = PostalAddress & Pick<AddressBookEntry, 'label' | 'isDefault'>;
+type Wish = Required<PostalAddress> & Pick<AddressBookEntry, 'label' | 'isDefault'>;
 
 /** Creates or changes an address of a person. The lock on the person keeps their default address the only one. */
 export async function saveAddress(

@@ -4,7 +4,7 @@ import type { OrganizationRole, Principal } from '@tributary/kit';
 import { assertStillManages, takesLastOwner } from '@tributary/users/membership/standing';
 import type { Membership } from '@tributary/users/membership/membership';
 
-import { refusalOf } from '../refusal.ts';
+import { refusalOf } from '../../../kit/refusal.ts';
 
 const member = (userId: string, role: OrganizationRole): Membership => ({
   id: `m-${userId}`,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { currencyOfCountry } from '@tributary/users/organization/currency-of-country';
 import { readNewOrganization, readOrganizationChange } from '@tributary/users/organization/organization-input';
 
-import { refusalOf } from '../refusal.ts';
+import { refusalOf } from '../../../kit/refusal.ts';
 
 const input = {
   name: ' Nova ',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { changedFields } from '@tributary/users/changes';
 import { readProfile } from '@tributary/users/user/profile';
 
-import { refusalOf } from '../refusal.ts';
+import { refusalOf } from '../../../kit/refusal.ts';
 
 test('only what was given is part of the change', () => {
   expect(readProfile({})).toEqual({});

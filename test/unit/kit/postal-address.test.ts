@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 
-import { checkInput } from '@tributary/kit';
-import { readPostalAddress } from '@tributary/users/postal-address/postal-address';
-import type { PostalAddressInput } from '@tributary/users/postal-address/postal-address';
+import { checkInput, readPostalAddress } from '@tributary/kit';
+import type { PostalAddress } from '@tributary/kit';
 
-import { refusalOf } from '../refusal.ts';
+import { refusalOf } from '../../kit/refusal.ts';
 
 const address = { recipient: ' Ada ', line1: 'Hauptplatz 1', city: 'Graz', country: 'AT' };
 
-function read(input: PostalAddressInput) {
+function read(input: PostalAddress) {
   const check = checkInput();
   const read = readPostalAddress(check, input, ['input', 'address']);
   check.refuseIfAny();
