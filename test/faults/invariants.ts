@@ -15,7 +15,7 @@ const RULES: Readonly<Record<string, string>> = {
   'a purchase is one order': `SELECT customer_note, count(*) FROM orders.orders WHERE id NOT IN (SELECT id FROM before.orders)
     GROUP BY customer_note HAVING count(*) > 1`,
   'a placed order was told of': `SELECT o.id, o.number FROM orders.orders o WHERE o.id NOT IN (SELECT id FROM before.orders)
-    AND o.placed_at IS NOT NULL AND NOT EXISTS (SELECT FROM orders.outbox e WHERE e.key = o.id AND e.type = 'order.placed')`,
+    AND o.placed_at < now() - interval '2 seconds' AND NOT EXISTS (SELECT FROM orders.outbox e WHERE e.key = o.id AND e.type = 'order.placed')`,
   'an order has one invoice': `SELECT order_id, count(*) FROM billing.invoices WHERE id NOT IN (SELECT id FROM before.invoices)
     GROUP BY order_id HAVING count(*) > 1`,
   'a placed order is confirmed and paid': `SELECT o.id, o.status, o.payment_status, i.status AS invoice FROM orders.orders o
