@@ -23,4 +23,6 @@ export interface SinglePath {
   as: CallerName;
   query: string;
   indexes: readonly string[];
+  /** One of these is enough: which of them is cheaper depends on how much of the table was vacuumed. */
+  anyOf?: readonly string[];
 }

@@ -98,9 +98,11 @@ async function flawsOfList(path: ListPath): Promise<string[]> {
   return [...new Set(flaws)].map((flaw) => `${name}: ${flaw}`);
 }
 
-async function flawsOfSingle({ as, query, indexes }: SinglePath): Promise<string[]> {
+async function flawsOfSingle({ as, query, indexes, anyOf = [] }: SinglePath): Promise<string[]> {
   const { statements } = await ask(as, query);
   const flaws = await missingIndexes(statements, indexes);
+  const unused = await missingIndexes(statements, anyOf);
+  if (unused.length === anyOf.length) flaws.push(...unused);
   for (const statement of statements) flaws.push(...(await flawsOf(statement, {})));
   return flaws.map((flaw) => `${query} as ${as}: ${flaw}`);
 }

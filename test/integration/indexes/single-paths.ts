@@ -15,7 +15,12 @@ export function singlePaths({ ids, parts, ...samples }: Samples): SinglePath[] {
     { as: 'customer', query: '{ me { addresses { label } } }', indexes: ['addresses_user'] },
     { as: 'support', query: nodes('User', 'addresses { label }'), indexes: ['addresses_user'] },
     { as: 'support', query: nodes('AddressBookEntry', 'label'), indexes: ['addresses_pkey'] },
-    { as: 'owner', query: nodes('User', 'locale'), indexes: ['memberships_organization_id_user_id_key'] },
+    {
+      as: 'owner',
+      query: nodes('User', 'locale'),
+      indexes: ['users_pkey'],
+      anyOf: ['memberships_organization_id_user_id_key', 'memberships_organization'],
+    },
     { as: 'support', query: nodes('Organization', 'name'), indexes: ['organizations_pkey'] },
     { as: 'owner', query: `{ organization(id: "${ids.Organization[0]}") { name } }`, indexes: ['organizations_pkey'] },
     {
