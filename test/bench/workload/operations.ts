@@ -100,7 +100,7 @@ async function findUnlimitedVariant(client: GraphClient): Promise<string> {
   const { products } = await client.unmeasured<{
     products: { nodes: { variants: { id: string; price: unknown; availableQuantity: number | null }[] }[] };
   }>(
-    '{ products(first: 100) { nodes { variants { id price(currency: "EUR") { amountMinor } availableQuantity } } } }',
+    '{ products(first: 40) { nodes { variants { id price(currency: "EUR") { amountMinor } availableQuantity } } } }',
     null,
   );
   const variants = products.nodes.flatMap((product) => product.variants).filter(({ price }) => price !== null);
