@@ -34,6 +34,14 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   return startWith(async (stack) => {
     let client: pg.Client | null = null;
     let locked = false;
+    let notifying = false;
+    // One at a time: a connection takes a statement only when the one before has ended.
+    let turn: Promise<unknown> = Promise.resolve();
+    function inTurn<T>(task: () => Promise<T>): Promise<T> {
+      const next = turn.then(task);
+      turn = next.catch(() => undefined);
+      return next;
+    }
 
     async function connect(): Promise<pg.Client> {
       const fresh = new pg.Client({
@@ -66,21 +74,22 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       name: `listen to ${channel}`,
       intervalMs: RETRY_MS,
       logger,
-      async run() {
-        if (!client) {
-          client = await connect();
-          onWake();
-        }
-        if (lock !== undefined && !locked) {
-          const { rows } = await client.query<{ locked: boolean }>(
-            'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
-            [lock],
-          );
-          locked = rows[0]!.locked;
-          if (locked) onWake();
-        } else await client.query('SELECT 1');
-        return false;
-      },
+      run: () =>
+        inTurn(async () => {
+          if (!client) {
+            client = await connect();
+            onWake();
+          }
+          if (lock !== undefined && !locked) {
+            const { rows } = await client.query<{ locked: boolean }>(
+              'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
+              [lock],
+            );
+            locked = rows[0]!.locked;
+            if (locked) onWake();
+          } else await client.query('SELECT 1');
+          return false;
+        }),
     });
     stack.defer(async () => {
       await poller.stop();
@@ -93,7 +102,12 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       holdsLock: () => locked,
       notify(to) {
         // A lost notification costs a moment: whoever waits for it also looks by itself.
-        client?.query('SELECT pg_notify($1, $2)', [to, '']).catch(() => undefined);
+        if (notifying) return;
+        notifying = true;
+        inTurn(async () => {
+          notifying = false; // what is written from here on is another one's news
+          await client?.query('SELECT pg_notify($1, $2)', [to, '']);
+        }).catch(() => undefined);
       },
       stop: () => stack.stop(),
     };
