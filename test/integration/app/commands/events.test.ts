@@ -10,12 +10,14 @@ import type { TestDatabase } from '../../../kit/postgres.ts';
 const MAIN = join(import.meta.dirname, '../../../../app/src/commands/events.ts');
 const EVENT = '018f0000-0000-7000-8000-000000000001';
 const OTHER = '018f0000-0000-7000-8000-000000000002';
+const NEIGHBOR = '018f0000-0000-7000-8000-000000000003';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestPostgres();
   for (const [schema, id] of [
     ['billing', EVENT],
+    ['billing', NEIGHBOR],
     ['orders', OTHER],
   ])
     await database.query(
@@ -44,7 +46,7 @@ const requested = () =>
     UNION ALL SELECT event_id FROM orders.dead_letters WHERE replay_requested_at IS NOT NULL`);
 
 test('an operator sees what waits and which events could not be handled, and asks for another try of one or of all', async () => {
-  expect((await run('status')).out).toMatch(/'billing' +│ 0 +│ 0 +│ 1 /);
+  expect((await run('status')).out).toMatch(/'billing' +│ 0 +│ 0 +│ 2 /);
   const { out } = await run('dead-letters');
   expect(out).toContain(EVENT);
   expect(out).toContain('Error: no');
@@ -52,8 +54,8 @@ test('an operator sees what waits and which events could not be handled, and ask
   const one = await run('replay', '--consumer', 'billing', '--id', EVENT);
   expect(one).toEqual({ code: 0, out: '1 dead letter is handed to its consumer once more.\n', err: '' });
   expect(await requested()).toEqual([{ id: EVENT }]);
-  expect((await run('replay')).out).toBe('2 dead letters are handed to their consumers once more.\n');
-  expect(await requested()).toHaveLength(2);
+  expect((await run('replay')).out).toBe('3 dead letters are handed to their consumers once more.\n');
+  expect(await requested()).toHaveLength(3);
 });
 
 test('arguments that make no sense are told with what would', async () => {
