@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import { operationFromDocument } from '@apollo/federation-internals';
-import type { QueryPlan } from '@apollo/query-planner';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import type { DocumentNode } from 'graphql';
-
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 import type { GatewayLimits } from './config.ts';
@@ -13,7 +9,7 @@ import type { GatewayContext } from './context.ts';
 import { costLimitOf } from './cost/cost-limit.ts';
 import { operationCost } from './cost/operation-cost.ts';
 import { costLimit, operationNotSupported, refusal } from './errors.ts';
-import type { PlanExecutor } from './execution/plan-executor.ts';
+import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.ts';
 import type { Supergraph } from './supergraph.ts';
 import { variableErrors } from './variables.ts';
 
@@ -34,11 +30,12 @@ export interface GatewayDeps {
 
 /** Plans and runs operations for one supergraph. */
 export function createGateway({ supergraph, executor, planCacheSize, limits }: GatewayDeps): GatewayInterface {
-  const plans = new LRUCache<string, QueryPlan>({ max: planCacheSize });
+  const prepared = new LRUCache<string, PreparedOperation>({ max: planCacheSize });
 
-  function planFor(queryHash: string, document: DocumentNode, operationName: string | undefined): QueryPlan {
-    const key = operationName === undefined ? queryHash : hash(`${queryHash} ${operationName}`);
-    const known = plans.get(key);
+  function prepare(queryHash: string, document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
+    const operationName = operation.name?.value;
+    const key = operationName === undefined ? queryHash : `${queryHash} ${operationName}`;
+    const known = prepared.get(key);
     if (known) return known;
     const plan = supergraph.planner.buildQueryPlan(
       operationFromDocument(
@@ -47,8 +44,9 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
         operationName === undefined ? {} : { operationName },
       ),
     );
-    plans.set(key, plan);
-    return plan;
+    const made = executor.prepare({ plan, document, operation });
+    prepared.set(key, made);
+    return made;
   }
 
   async function execute(requestContext: OperationContext): Promise<OperationResult> {
@@ -73,11 +71,7 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
     const limit = costLimitOf(record.principal, limits);
     if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
 
-    const operationName = request.operationName === '' ? undefined : request.operationName;
-    return executor.execute({
-      plan: planFor(queryHash, document, operationName),
-      document,
-      operationName,
+    return prepare(queryHash, document, operation).execute({
       variables,
       call: {
         principal: record.principal ?? null,
@@ -94,10 +88,6 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
       return () => undefined; // this supergraph never changes
     },
     load: async () => ({ executor: execute }),
-    stop: async () => plans.clear(),
+    stop: async () => prepared.clear(),
   };
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

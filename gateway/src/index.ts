@@ -7,13 +7,17 @@ export { createHttpFindPrincipal } from './auth/http-find-principal.ts';
 export { scopesOf } from './auth/role-scopes.ts';
 export { defaultGatewayConfig, readGatewayConfig, readGatewayProcessConfig, readIssuers } from './config.ts';
 export type { GatewayConfig, GatewayLimits, GatewayProcessConfig } from './config.ts';
+export { createEngine } from './execution/engine.ts';
+export { createStockExecutor } from './execution/stock-executor.ts';
 export type {
   FetchObserver,
   ObservedFetch,
-  PlanExecution,
   PlanExecutor,
   PlanExecutorDeps,
+  PlannedOperation,
+  PlanRequest,
   PlanResult,
+  PreparedOperation,
 } from './execution/plan-executor.ts';
 export { startRemoteGateway } from './remote-gateway.ts';
 export type { RemoteGatewayDependencies } from './remote-gateway.ts';
@@ -21,7 +25,9 @@ export { PortInUse, startGateway } from './server.ts';
 export type { GatewayDependencies, GatewayServer } from './server.ts';
 export { loadSupergraph, SupergraphError } from './supergraph.ts';
 export type { Supergraph } from './supergraph.ts';
+export { createOwnSubgraphTransport } from './transport/own-subgraph.ts';
 export { createHttpTransport } from './transport/http.ts';
+export type { HttpTransportOptions } from './transport/http.ts';
 export { createInProcessTransport } from './transport/in-process.ts';
 export { createNodesSubgraph } from './transport/nodes-subgraph.ts';
 export type {

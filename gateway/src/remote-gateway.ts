@@ -12,7 +12,7 @@ import { createHttpFindPrincipal } from './auth/http-find-principal.ts';
 import type { GatewayProcessConfig } from './config.ts';
 import { startGateway } from './server.ts';
 import type { GatewayServer } from './server.ts';
-import { createHttpTransport } from './transport/http.ts';
+import { createOwnSubgraphTransport } from './transport/own-subgraph.ts';
 import { createInProcessTransport } from './transport/in-process.ts';
 import { createNodesSubgraph } from './transport/nodes-subgraph.ts';
 
@@ -32,7 +32,7 @@ export function startRemoteGateway(
     const { internalTokenKey, subgraphUrls, supergraphFile } = config;
     const signer = await createInternalTokenSigner(internalTokenKey, clock);
     const remote = Object.entries(subgraphUrls).map(([name, url]) =>
-      stack.use(createHttpTransport({ name, url, signer, clock, logger })),
+      stack.use(createOwnSubgraphTransport({ name, url, signer, clock, logger })),
     );
     const nodes = createInProcessTransport(createNodesSubgraph(subgraphSdl('nodes')), { clock });
     const directory = stack.use(createHttpFindPrincipal({ url: subgraphUrls.users, signer }));

@@ -17,7 +17,7 @@ import { createTokenVerifier } from './auth/token-verifier.ts';
 import type { GatewayConfig } from './config.ts';
 import type { RequestRecord } from './context.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
-import { createStockExecutor } from './execution/stock-executor.ts';
+import { createEngine } from './execution/engine.ts';
 import { createGateway } from './gateway.ts';
 import { mountGraphQL } from './graphql-route.ts';
 import { mountHealth } from './health.ts';
@@ -72,7 +72,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   const { clock, logger } = deps;
   const supergraph = loadSupergraph(deps.supergraphSdl);
   const transports = transportsByName(supergraph, deps.transports);
-  const executor = (deps.createExecutor ?? createStockExecutor)({ supergraph, transports, onFetch: deps.onFetch });
+  const executor = (deps.createExecutor ?? createEngine)({ supergraph, transports, onFetch: deps.onFetch });
   const { planCacheSize, limits } = config;
   const gateway = createGateway({ supergraph, executor, planCacheSize, limits });
 

@@ -7,7 +7,7 @@ import { createBillingSubgraph } from '@tributary/billing';
 import type { BillingDependencies, BillingSubgraph } from '@tributary/billing';
 import {
   createHttpFindPrincipal,
-  createHttpTransport,
+  createOwnSubgraphTransport,
   createInProcessTransport,
   createNodesSubgraph,
   defaultGatewayConfig,
@@ -147,7 +147,9 @@ export function startTestGraph(options: TestGraphOptions): Promise<TestGraph> {
           }),
         );
         servers.set(name, server);
-        transports.push(stack.use(createHttpTransport({ name, url: server.url, signer, clock: systemClock, logger })));
+        transports.push(
+          stack.use(createOwnSubgraphTransport({ name, url: server.url, signer, clock: systemClock, logger })),
+        );
       }
       const lookup = stack.use(createHttpFindPrincipal({ url: servers.get('users')!.url, signer }));
       findPrincipal = lookup.findPrincipal;

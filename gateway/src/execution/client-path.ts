@@ -1,7 +1,14 @@
 import { Kind } from 'graphql';
-import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from 'graphql';
 
-import type { ResponsePath } from './plan-index.ts';
+import { fragmentsOf } from './collect-fields.ts';
+import type { ResponsePath } from './response-data.ts';
 
 // A plan fetches more than the client asked for: keys, and the fields that other fields require. A path into those says nothing
 // to a client, so it is cut where it leaves the client's own operation.
@@ -11,20 +18,13 @@ export interface ClientOperation {
   visiblePart(path: ResponsePath): ResponsePath;
 }
 
-/** `operationName` picks among several operations, as it does in a request. */
-export function readClientOperation(document: DocumentNode, operationName: string | undefined): ClientOperation {
-  const operation = document.definitions.find((each) => {
-    return (
-      each.kind === Kind.OPERATION_DEFINITION && (operationName === undefined || each.name?.value === operationName)
-    );
-  });
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const each of document.definitions)
-    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+/** `operation` is the one of `document` that is executed. */
+export function readClientOperation(document: DocumentNode, operation: OperationDefinitionNode): ClientOperation {
+  const fragments = fragmentsOf(document);
 
   return {
     visiblePart(path) {
-      let selectionSets = operation?.kind === Kind.OPERATION_DEFINITION ? [operation.selectionSet] : [];
+      let selectionSets: readonly SelectionSetNode[] = [operation.selectionSet];
       let length = 0;
       for (const part of path) {
         if (typeof part === 'string') {

@@ -1,34 +1,56 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { GraphQLError } from 'graphql';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 import type { SubgraphError } from '../transport/subgraph-transport.ts';
 import { readClientOperation } from './client-path.ts';
 import type { ClientOperation } from './client-path.ts';
-import { objectsAt, representedPaths } from './entity-positions.ts';
 import { readFetchedFields } from './fetched-fields.ts';
 import type { FetchedFields } from './fetched-fields.ts';
-import type { PlanExecution } from './plan-executor.ts';
-import type { ResponsePath } from './plan-index.ts';
+import type { ResponsePath } from './response-data.ts';
 
 // Collects the errors of all fetches of one request and gives each a path in terms of the client's operation. An error without a
 // path belongs to the whole fetch: it is told once for every field of the client that the fetch would have answered.
 
-export interface FailedFetch {
+/** The fetch that errors come from. */
+interface FailedFetch {
   subgraph: string;
   node: FetchNode;
-  path: ResponsePath;
-  representations: readonly Record<string, unknown>[];
+}
+
+/** A fetch of root fields; `parents`: where the client sees the objects they belong to, nearly always the root of the answer. */
+export interface FailedRootFetch extends FailedFetch {
+  parents: readonly ResponsePath[];
+}
+
+/** A fetch of entities, one for each representation. */
+export interface FailedEntityFetch extends FailedFetch {
+  entities: readonly FailedEntity[];
+}
+
+export interface FailedEntity {
+  typename: string;
+  /** Where the client sees it. */
+  places: readonly ResponsePath[];
 }
 
 export interface FetchErrors {
-  /** Remembers the answer of a root fetch; positions of entities are found in it. */
-  recordRoot(data: Record<string, unknown>): void;
   /** `data`: what the subgraph answered beside the errors. */
-  add(fetch: FailedFetch, errors: readonly SubgraphError[], data?: Readonly<Record<string, unknown>> | null): void;
+  add(
+    fetch: FailedRootFetch | FailedEntityFetch,
+    errors: readonly SubgraphError[],
+    data?: Readonly<Record<string, unknown>> | null,
+  ): void;
   collected(): readonly GraphQLError[];
   /** Whether an error collected so far tells why there is no value at this path. */
   explain(path: ResponsePath): boolean;
+}
+
+export interface FetchErrorsOptions {
+  document: DocumentNode;
+  /** The one of the document that is executed. */
+  operation: OperationDefinitionNode;
+  schema: GraphQLSchema;
 }
 
 /** From the path of an error within one fetch to the places in the client's answer that it is about. */
@@ -36,32 +58,25 @@ type FindPlaces = (errorPath: ResponsePath | undefined) => readonly ResponsePath
 
 const ENTITIES = '_entities';
 
-export function createFetchErrors(schema: GraphQLSchema, execution: PlanExecution): FetchErrors {
-  const roots: Record<string, unknown>[] = [];
+export function createFetchErrors({ document, operation, schema }: FetchErrorsOptions): FetchErrors {
   const collected: GraphQLError[] = [];
   // Fields that are missing because of an error elsewhere in the same entity: null for a non-null field takes its siblings along.
   const lost: ResponsePath[] = [];
-  const client = readClientOperation(execution.document, execution.operationName);
+  const client = readClientOperation(document, operation);
 
   return {
-    recordRoot: (data) => void roots.push(data),
     collected: () => collected,
     explain: (path) =>
       collected.some((error) => error.path !== undefined && oneContainsTheOther(error.path, path)) ||
       lost.some((each) => oneContainsTheOther(each, path)),
     add(fetch, errors, data = null) {
-      const { subgraph, node, path } = fetch;
+      const { subgraph, node } = fetch;
       let fields: FetchedFields | undefined;
       const context = { client, fetchedFields: () => (fields ??= readFetchedFields(node, schema)) };
-      const entities = node.requires ? representedPaths(roots, path, node.requires, schema) : [];
-      lost.push(
-        ...lostEntities(errors, data).flatMap((index) =>
-          lostFields(fetch, { index, entity: entities[index] }, context),
-        ),
-      );
-      const findPlaces = node.requires
-        ? entityPlaces(fetch, entities, context)
-        : rootPlaces(fetch, path.length === 0 ? [[]] : objectsAt(roots, path).map((each) => each.path), context);
+      const entities = 'entities' in fetch ? fetch.entities : [];
+      for (const index of lostEntities(errors, data)) lost.push(...lostFields(node, entities[index], context));
+      const findPlaces =
+        'entities' in fetch ? entityPlaces(node, entities, context) : rootPlaces(node, fetch.parents, context);
       const seen = new Set<string>();
       for (const error of errors) {
         for (const place of findPlaces(error.path)) {
@@ -82,33 +97,34 @@ interface PlacesContext {
   fetchedFields: () => FetchedFields;
 }
 
-/** `entities`: where the client sees the object of each representation. */
-function entityPlaces(fetch: FailedFetch, entities: readonly ResponsePath[], context: PlacesContext): FindPlaces {
-  const rename = createRenaming(fetch.node);
+function entityPlaces(node: FetchNode, entities: readonly FailedEntity[], context: PlacesContext): FindPlaces {
+  const rename = createRenaming(node);
   return (errorPath = []) => {
     const [head, index, ...rest] = errorPath;
     const entity = head === ENTITIES && typeof index === 'number' ? entities[index] : undefined;
     return entity
-      ? [context.client.visiblePart([...entity, ...rest.map(rename)])]
-      : entities.flatMap((each, position) => lostFields(fetch, { index: position, entity: each }, context));
+      ? entity.places.map((place) => context.client.visiblePart([...place, ...rest.map(rename)]))
+      : entities.flatMap((each) => lostFields(node, each, context));
   };
 }
 
 /** The fields that the fetch leaves empty in one entity; the entity itself when none of them is the client's. */
 function lostFields(
-  { node, representations }: FailedFetch,
-  { index, entity }: { index: number; entity: ResponsePath | undefined },
+  node: FetchNode,
+  entity: FailedEntity | undefined,
   { client, fetchedFields }: PlacesContext,
 ): readonly ResponsePath[] {
   if (!entity) return [];
   const rename = createRenaming(node);
-  const visible = client.visiblePart(entity);
-  if (visible.length < entity.length) return [visible];
-  const fields = fetchedFields()
-    .entity(typenameOf(representations[index]))
-    .map((name) => client.visiblePart([...entity, rename(name)]))
-    .filter((path) => path.length > entity.length);
-  return fields.length > 0 ? fields : [entity];
+  return entity.places.flatMap((place) => {
+    const visible = client.visiblePart(place);
+    if (visible.length < place.length) return [visible];
+    const fields = fetchedFields()
+      .entity(entity.typename)
+      .map((name) => client.visiblePart([...place, rename(name)]))
+      .filter((path) => path.length > place.length);
+    return fields.length > 0 ? fields : [place];
+  });
 }
 
 /** Positions of the entities that came back as null with an error inside. */
@@ -124,9 +140,8 @@ function lostEntities(
   return [...new Set(inside)];
 }
 
-/** `parents`: where the client sees the objects whose fields were fetched; the root of the answer, nearly always. */
 function rootPlaces(
-  { node }: FailedFetch,
+  node: FetchNode,
   parents: readonly ResponsePath[],
   { client, fetchedFields }: PlacesContext,
 ): FindPlaces {
@@ -140,11 +155,6 @@ function rootPlaces(
             .map((name) => [name]);
     return parents.flatMap((parent) => fields.map((field) => client.visiblePart([...parent, ...field.map(rename)])));
   };
-}
-
-function typenameOf(representation: unknown): string {
-  const typename = (representation as { __typename?: unknown } | undefined)?.__typename;
-  return typeof typename === 'string' ? typename : '';
 }
 
 // The planner gives a field another alias when two types would clash within one fetch, and has it renamed in the answer.

@@ -1,6 +1,9 @@
 import type { FetchNode } from '@apollo/query-planner';
-import { isAbstractType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
-import type { FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql';
+import { Kind, parse } from 'graphql';
+import type { GraphQLSchema, SelectionSetNode } from 'graphql';
+
+import { fragmentsOf } from './collect-fields.ts';
+import { isOfType } from './type-conditions.ts';
 
 // What a fetch would have answered, had it answered: needed to tell the client which fields a failed fetch cost.
 
@@ -13,9 +16,7 @@ export interface FetchedFields {
 
 export function readFetchedFields(node: FetchNode, schema: GraphQLSchema): FetchedFields {
   const document = parse(node.operation, { noLocation: true });
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const each of document.definitions)
-    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  const fragments = fragmentsOf(document);
   const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
   const selections = operation?.selectionSet.selections ?? [];
 
@@ -44,10 +45,7 @@ export function readFetchedFields(node: FetchNode, schema: GraphQLSchema): Fetch
 }
 
 function applies(condition: string | undefined, typename: string | null, schema: GraphQLSchema): boolean {
-  if (condition === undefined || typename === null || condition === typename) return true;
-  const abstract = schema.getType(condition);
-  const type = schema.getType(typename);
-  return isAbstractType(abstract) && (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(abstract, type);
+  return condition === undefined || typename === null || isOfType(schema, typename, condition);
 }
 
 function unique(names: readonly string[]): readonly string[] {

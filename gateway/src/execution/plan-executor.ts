@@ -1,19 +1,23 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import type { DocumentNode, GraphQLError } from 'graphql';
+import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
 
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import type { Supergraph } from '../supergraph.ts';
 import type { OperationKind, SubgraphTransport } from '../transport/subgraph-transport.ts';
 
-// The seam between planning and execution: a plan and the transports go in, a result comes out. Whatever sits behind it may be
+// The seam between planning and execution: a planned operation is prepared once and executed often. Whatever sits behind it may be
 // replaced without touching the rest of the gateway.
 
-/** One operation, ready to run. Variables have been checked against the API schema. */
-export interface PlanExecution {
+/** An operation and its plan. `operation` is the one of `document` that was planned. */
+export interface PlannedOperation {
   plan: QueryPlan;
   document: DocumentNode;
-  operationName: string | undefined;
+  operation: OperationDefinitionNode;
+}
+
+/** One run of a prepared operation. Variables have been checked against the API schema. */
+export interface PlanRequest {
   variables: Readonly<Record<string, unknown>>;
   /** Identity, request id and deadline, handed on to every subgraph. */
   call: SubgraphCall;
@@ -25,9 +29,14 @@ export interface PlanResult {
   errors?: readonly GraphQLError[];
 }
 
-export interface PlanExecutor {
+export interface PreparedOperation {
   /** Never rejects: what goes wrong is collected, and costs the fields it belongs to. */
-  execute(execution: PlanExecution): Promise<PlanResult>;
+  execute(request: PlanRequest): Promise<PlanResult>;
+}
+
+export interface PlanExecutor {
+  /** Does everything about an operation that does not depend on a single request. */
+  prepare(planned: PlannedOperation): PreparedOperation;
 }
 
 export interface PlanExecutorDeps {

@@ -2,10 +2,10 @@ import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/q
 
 import { unreachable } from '@tributary/kit/invariant';
 
+import type { ResponsePath } from './response-data.ts';
+
 // Apollo's executor tells a data source the text of a fetch and where in the answer it belongs, but not which node of the plan
 // it comes from. The node knows more (what the fetch requires, how its answer is rewritten), so it is looked up.
-
-export type ResponsePath = readonly (string | number)[];
 
 type FetchesByText = ReadonlyMap<string, readonly { node: FetchNode; path: ResponsePath }[]>;
 

@@ -1,12 +1,16 @@
+import type { QueryPlan } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+
 import { invariant } from '@tributary/kit/invariant';
-import type { SubgraphRequest } from '@tributary/kit/subgraph';
+import type { SubgraphCall, SubgraphRequest } from '@tributary/kit/subgraph';
 
 import { subgraphMalformedResponse } from '../errors.ts';
 import type { SubgraphTransport } from '../transport/subgraph-transport.ts';
+import { objectsAt, representedPaths } from './entity-positions.ts';
 import type { FetchErrors } from './fetch-errors.ts';
-import type { FetchObserver, PlanExecution } from './plan-executor.ts';
+import type { FetchObserver } from './plan-executor.ts';
 import { findFetchNode } from './plan-index.ts';
-import type { ResponsePath } from './plan-index.ts';
+import type { JsonObject, ResponsePath } from './response-data.ts';
 
 /** A fetch as Apollo's executor hands it to a data source. */
 export interface OutgoingFetch {
@@ -16,40 +20,50 @@ export interface OutgoingFetch {
 
 export interface SendFetchDeps {
   transport: SubgraphTransport;
-  execution: PlanExecution;
+  plan: QueryPlan;
+  call: SubgraphCall;
+  schema: GraphQLSchema;
   errors: FetchErrors;
+  /** Answers of the root fetches, in which the positions of entities are found. */
+  roots: JsonObject[];
   onFetch: FetchObserver | undefined;
 }
 
 /** Sends one fetch, reports its errors and returns what may be merged into the answer. */
 export async function sendFetch(
   { path, request }: OutgoingFetch,
-  { transport, execution, errors, onFetch }: SendFetchDeps,
+  { transport, plan, call, schema, errors, roots, onFetch }: SendFetchDeps,
 ): Promise<Record<string, unknown> | null> {
   const subgraph = transport.name;
   const operation = request.query ?? '';
-  const node = findFetchNode(execution.plan, { subgraph, operation, path });
+  const node = findFetchNode(plan, { subgraph, operation, path });
   invariant(node, 'A fetch was sent that is not part of the plan.');
   const { operationKind } = node;
   onFetch?.({
     subgraph,
     kind: node.requires ? 'entities' : 'root',
     operationKind,
-    requestId: execution.call.requestId,
+    requestId: call.requestId,
   });
 
-  const answer = await transport.execute(toSubgraphRequest(operation, request), execution.call, operationKind);
-  const representations = node.requires ? (request.variables?.representations as Record<string, unknown>[]) : [];
-  const fetch = { subgraph, node, path, representations };
-  if (answer.errors.length > 0) errors.add(fetch, answer.errors, answer.data);
-
+  const answer = await transport.execute(toSubgraphRequest(operation, request), call, operationKind);
+  const from = { subgraph, node };
   if (node.requires) {
+    const representations = request.variables?.representations as JsonObject[];
+    const places = representedPaths(roots, path, node.requires, schema);
+    const entities = representations.map(({ __typename }, index) => {
+      const place = places[index];
+      return { typename: String(__typename), places: place ? [place] : [] };
+    });
+    if (answer.errors.length > 0) errors.add({ ...from, entities }, answer.errors, answer.data);
     if (answer.data === null || hasOneEntityEach(answer.data, representations.length)) return answer.data;
     const { code, message } = subgraphMalformedResponse();
-    errors.add(fetch, [{ code, message }]);
+    errors.add({ ...from, entities }, [{ code, message }]);
     return null;
   }
-  if (answer.data && path.length === 0) errors.recordRoot(answer.data);
+  const parents = path.length === 0 ? [[]] : objectsAt(roots, path).map((each) => each.path);
+  if (answer.errors.length > 0) errors.add({ ...from, parents }, answer.errors);
+  if (answer.data && path.length === 0) roots.push(answer.data);
   return answer.data;
 }
 

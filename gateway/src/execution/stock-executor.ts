@@ -1,11 +1,15 @@
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
+import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError } from 'graphql';
+
+import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
 import { createFetchErrors } from './fetch-errors.ts';
 import type { FetchErrors } from './fetch-errors.ts';
-import type { PlanExecution, PlanExecutor, PlanExecutorDeps, PlanResult } from './plan-executor.ts';
+import type { PlanExecutor, PlanExecutorDeps, PlannedOperation, PlanRequest, PlanResult } from './plan-executor.ts';
+import type { JsonObject } from './response-data.ts';
 import { sendFetch } from './send-fetch.ts';
 
 // Runs plans with Apollo's executor. That executor loses track of error paths, drops errors about missing values as soon as
@@ -19,40 +23,46 @@ const ignore = () => undefined;
 const noLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export function createStockExecutor(deps: PlanExecutorDeps): PlanExecutor {
-  const { supergraph } = deps;
-  return {
-    async execute(execution): Promise<PlanResult> {
-      const errors = createFetchErrors(supergraph.fullSchema, execution);
-      try {
-        const operationContext = buildOperationContext({
-          schema: supergraph.apiSchema,
-          operationDocument: execution.document,
-          ...(execution.operationName !== undefined && { operationName: execution.operationName }),
-        });
-        const result = await executeQueryPlan(
-          execution.plan,
-          createServiceMap(deps, execution, errors),
-          stockRequestContext(execution),
-          operationContext,
-          supergraph.fullSchema,
-          supergraph.plannerApiSchema,
-        );
-        return shapeResult(result, errors);
-      } catch (error) {
-        return { data: null, errors: [...errors.collected(), internalError(error)] };
-      }
-    },
-  };
+  return { prepare: (planned) => ({ execute: (request) => run(planned, request, deps) }) };
 }
 
-function createServiceMap(deps: PlanExecutorDeps, execution: PlanExecution, errors: FetchErrors): ServiceMap {
+async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanExecutorDeps): Promise<PlanResult> {
+  const { apiSchema, fullSchema, plannerApiSchema } = deps.supergraph;
+  const { document, operation, plan } = planned;
+  const errors = createFetchErrors({ document, operation, schema: fullSchema });
+  try {
+    const operationContext = buildOperationContext({
+      schema: apiSchema,
+      operationDocument: document,
+      ...(operation.name && { operationName: operation.name.value }),
+    });
+    const result = await executeQueryPlan(
+      plan,
+      createServiceMap(deps, { plan, call: request.call, errors }),
+      stockRequestContext(request),
+      operationContext,
+      fullSchema,
+      plannerApiSchema,
+    );
+    return shapeResult(result, errors);
+  } catch (error) {
+    return { data: null, errors: [...errors.collected(), internalError(error)] };
+  }
+}
+
+function createServiceMap(
+  { supergraph, transports, onFetch }: PlanExecutorDeps,
+  { plan, call, errors }: { plan: QueryPlan; call: SubgraphCall; errors: FetchErrors },
+): ServiceMap {
   const services: Record<string, GraphQLDataSource> = Object.create(null) as Record<string, GraphQLDataSource>;
-  for (const [name, transport] of deps.transports) {
+  const schema = supergraph.fullSchema;
+  const roots: JsonObject[] = [];
+  for (const [name, transport] of transports) {
     services[name] = {
       process: async (options) => {
         const path = 'pathInIncomingRequest' in options ? (options.pathInIncomingRequest ?? []) : [];
         const fetch = { path, request: options.request };
-        return { data: await sendFetch(fetch, { transport, execution, errors, onFetch: deps.onFetch }) };
+        return { data: await sendFetch(fetch, { transport, plan, call, schema, errors, roots, onFetch }) };
       },
     };
   }
@@ -60,7 +70,7 @@ function createServiceMap(deps: PlanExecutorDeps, execution: PlanExecution, erro
 }
 
 // The executor reads no more than this of the large context it asks for; traces are made only when `metrics` asks for them.
-function stockRequestContext({ variables }: PlanExecution): StockRequestContext {
+function stockRequestContext({ variables }: PlanRequest): StockRequestContext {
   return { request: { variables }, context: {}, metrics: {}, logger: noLogger } as unknown as StockRequestContext;
 }
 

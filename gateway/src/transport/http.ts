@@ -1,24 +1,25 @@
 import { Pool } from 'undici';
-import type { Dispatcher } from 'undici';
 
 import type { Clock } from '@tributary/kit/clock';
 import { SECOND } from '@tributary/kit/clock';
 import type { DomainError } from '@tributary/kit/errors';
-import type { InternalTokenSigner } from '@tributary/kit/internal-token';
 import type { Logger } from '@tributary/kit/logger';
-import type { SubgraphCall, SubgraphRequest } from '@tributary/kit/subgraph';
+import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { subgraphMalformedResponse, subgraphTimeout, subgraphUnavailable } from '../errors.ts';
+import type { CallHeaders } from './call-headers.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
-import { createInternalTokens } from './internal-tokens.ts';
-import { discardBody, readJsonBody, UnusableBody } from './read-body.ts';
-import type { SubgraphTransport } from './subgraph-transport.ts';
+import { postJson, PostTimeout, UnexpectedStatus } from './post-json.ts';
+import { UnusableBody } from './read-body.ts';
+import type { OperationKind, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
 
 export interface HttpTransportOptions {
   name: string;
-  /** Base URL of the subgraph's server; GraphQL is at `/graphql`, readiness at `/readyz` below it. */
+  /** Where the subgraph answers GraphQL. */
   url: string;
-  signer: InternalTokenSigner;
+  /** Answers 200 when the subgraph can serve, on the same origin. Without it the subgraph counts as ready. */
+  readyPath?: string;
+  headers: CallHeaders;
   clock: Clock;
   logger: Logger;
   /** One call takes at most this long, and never longer than the request's deadline. */
@@ -33,51 +34,44 @@ const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
 const MAX_READY_BYTES = 4_096;
 const MAX_CONNECTIONS = 128;
 
-/**
- * Calls a subgraph over HTTP, on kept-alive connections. The subgraph learns the principal from an internal token, the request
- * id and the time left; nothing of the client's own headers. Redirects are not followed.
- */
+const JSON_HEADERS = {
+  accept: 'application/graphql-response+json, application/json',
+  'content-type': 'application/json',
+};
+
+/** Calls a subgraph over HTTP, on kept-alive connections. Redirects are not followed. */
 export function createHttpTransport(options: HttpTransportOptions): SubgraphTransport {
-  const { name, clock, timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
-  const base = new URL(options.url);
+  const { name, clock, headers, readyPath, timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
+  const { origin, pathname, search } = new URL(options.url);
+  const path = pathname + search;
   const logger = options.logger.child({ subgraph: name });
-  const tokens = createInternalTokens({ signer: options.signer, subgraph: name, clock });
-  const pool = new Pool(base.origin, {
+  const pool = new Pool(origin, {
     connections: options.maxConnections ?? MAX_CONNECTIONS,
     connect: { timeout: timeoutMs },
-    headersTimeout: 0, // one signal covers connecting, headers and body together
+    headersTimeout: 0, // one timer covers connecting, headers and body together
     bodyTimeout: 0,
   });
-  const pathOf = (path: string) => `${base.pathname.replace(/\/$/, '')}${path}`;
   let stopping: Promise<void> | undefined;
 
-  async function send(request: SubgraphRequest, call: SubgraphCall, token: string, remainingMs: number) {
-    const answer = await pool.request({
-      method: 'POST',
-      path: pathOf('/graphql'),
-      headers: {
-        accept: 'application/graphql-response+json, application/json',
-        'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
-        'x-request-id': call.requestId,
-        ...(call.traceparent !== undefined && { traceparent: call.traceparent }),
-        'x-request-timeout-ms': String(Math.ceil(remainingMs)),
-      },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(Math.ceil(remainingMs)),
+  async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
+    const answer = await postJson(pool, {
+      path,
+      headers: { ...JSON_HEADERS, ...(await headers(call, fetch)) },
+      body: request.body ?? JSON.stringify(request),
+      timeoutMs: Math.ceil(fetch.remainingMs),
+      maxAnswerBytes,
+      signal: call.signal,
     });
-    refuseStatus(answer);
-    return checkAnswer(await readJsonBody(answer, maxAnswerBytes));
+    return checkAnswer(answer);
   }
 
   return {
     name,
-    async execute(request, call, operationKind) {
+    async execute(request: SubgraphFetch, call: SubgraphCall, operationKind: OperationKind) {
       const remainingMs = Math.min(timeoutMs, call.deadline - clock.now().getTime());
       if (remainingMs <= 0) return failedAnswer(subgraphTimeout());
       try {
-        const token = await tokens.tokenFor(call, operationKind);
-        return await send(request, call, token, remainingMs);
+        return await send(request, call, { operationKind, remainingMs });
       } catch (error) {
         const refusal = toDomainError(error);
         // Addresses and bodies stay in the log.
@@ -86,9 +80,10 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
       }
     },
     async isReady() {
+      if (readyPath === undefined) return true;
       try {
         const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-        const { statusCode, body } = await pool.request({ method: 'GET', path: pathOf('/readyz'), signal });
+        const { statusCode, body } = await pool.request({ method: 'GET', path: readyPath, signal });
         await body.dump({ limit: MAX_READY_BYTES });
         return statusCode === 200;
       } catch {
@@ -99,28 +94,11 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   };
 }
 
-class UnexpectedStatus extends Error {
-  override name = 'UnexpectedStatus';
-  readonly status: number;
-  constructor(status: number) {
-    super(`The subgraph answered with HTTP status ${status}.`);
-    this.status = status;
-  }
-}
-
-// GraphQL over HTTP answers a request that cannot run with 400 and a GraphQL result; that one is read. Everything else that is not
-// a success is no answer of the graph: a redirect, a proxy that found nobody, a subgraph that refuses our token.
-function refuseStatus({ statusCode, body }: Dispatcher.ResponseData): void {
-  if ((statusCode >= 200 && statusCode < 300) || statusCode === 400) return;
-  discardBody(body);
-  throw new UnexpectedStatus(statusCode);
-}
-
 function toDomainError(error: unknown): DomainError {
   if (error instanceof UnusableBody) return subgraphMalformedResponse();
   if (error instanceof UnexpectedStatus && error.status >= 300 && error.status < 400)
     return subgraphMalformedResponse();
-  if (error instanceof Error && error.name === 'TimeoutError') return subgraphTimeout();
+  if (error instanceof PostTimeout) return subgraphTimeout();
   if (error instanceof Error && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT') return subgraphTimeout();
   return subgraphUnavailable();
 }

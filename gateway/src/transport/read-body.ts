@@ -13,8 +13,7 @@ export async function readJsonBody(
   maxBytes: number,
 ): Promise<unknown> {
   try {
-    const [mediaType] = headerText(headers['content-type']).split(';');
-    if (!JSON_TYPES.includes(mediaType?.trim().toLowerCase() ?? '')) throw new UnusableBody('The body is not JSON.');
+    if (!isJsonType(headers['content-type'])) throw new UnusableBody('The body is not JSON.');
     const encoding = headerText(headers['content-encoding']).trim();
     if (encoding !== '' && encoding !== 'identity') throw new UnusableBody('The body is compressed.');
     const chunks: Buffer[] = [];
@@ -35,7 +34,14 @@ export function discardBody(body: Dispatcher.ResponseData['body']): void {
   body.on('error', () => undefined).destroy();
 }
 
-function parseJson(bytes: Buffer): unknown {
+/** Whether a content type is one of JSON. */
+export function isJsonType(contentType: string | string[] | undefined): boolean {
+  const [mediaType] = headerText(contentType).split(';');
+  return JSON_TYPES.includes(mediaType?.trim().toLowerCase() ?? '');
+}
+
+/** Throws `UnusableBody`. */
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (error) {

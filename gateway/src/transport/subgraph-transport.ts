@@ -15,6 +15,12 @@ export interface SubgraphError {
   code: string;
 }
 
+/** A fetch on its way. */
+export interface SubgraphFetch extends SubgraphRequest {
+  /** The request as JSON text, where the sender has it already. */
+  readonly body?: string;
+}
+
 /** Checked answer of one fetch: `data` is an object or null, whatever the subgraph sent. */
 export interface SubgraphAnswer {
   data: Record<string, unknown> | null;
@@ -28,7 +34,7 @@ export interface SubgraphTransport extends Handle {
    * Runs one fetch. Never rejects and never outlives the deadline by more than a moment: a subgraph that cannot be reached,
    * answers too late or answers nonsense is an error without a path and with one of the SUBGRAPH_ codes.
    */
-  execute(request: SubgraphRequest, call: SubgraphCall, operationKind: OperationKind): Promise<SubgraphAnswer>;
+  execute(request: SubgraphFetch, call: SubgraphCall, operationKind: OperationKind): Promise<SubgraphAnswer>;
   /** Whether the subgraph says it can serve. Never rejects. */
   isReady(): Promise<boolean>;
 }

@@ -18,6 +18,10 @@ export interface SubgraphCall {
   traceparent?: string | undefined;
   /** Moment after which nobody waits for the answer, in milliseconds since 1970. */
   deadline: number;
+  /** Aborted when nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined;
+  /** Headers of the client that are passed on to the subgraph; the subgraphs of this project get none. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

@@ -2,7 +2,12 @@ import { Writable } from 'node:stream';
 
 import pino from 'pino';
 
-import { defaultGatewayConfig, createHttpTransport, createInProcessTransport, startGateway } from '@tributary/gateway';
+import {
+  defaultGatewayConfig,
+  createOwnSubgraphTransport,
+  createInProcessTransport,
+  startGateway,
+} from '@tributary/gateway';
 import type { GatewayConfig, GatewayDependencies, ObservedFetch, SubgraphTransport } from '@tributary/gateway';
 import { systemClock } from '@tributary/kit/clock';
 import { createInternalTokenSigner } from '@tributary/kit/internal-token';
@@ -86,7 +91,7 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
     if (!peer) return createInProcessTransport(subgraph, { clock });
     const timeoutMs = options.timeoutMs?.[name];
     const limits = timeoutMs === undefined ? {} : { timeoutMs };
-    return createHttpTransport({ name, url: peer.url, signer, clock, logger, ...limits });
+    return createOwnSubgraphTransport({ name, url: peer.url, signer, clock, logger, ...limits });
   });
   const gateway = await startGateway(config, {
     supergraphSdl: composeLibrary(),

@@ -1,0 +1,189 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+
+import { invariant } from '@tributary/kit/invariant';
+
+import { subgraphMalformedResponse } from '../errors.ts';
+import { failedAnswer } from '../transport/check-answer.ts';
+import type { SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import { compileContexts } from './context-arguments.ts';
+import type { ExecutionState, Step } from './execution-state.ts';
+import type { FetchErrors } from './fetch-errors.ts';
+import { objectsAt, placedObjectsAt } from './flatten-path.ts';
+import type { FlattenPath } from './flatten-path.ts';
+import type { FetchObserver } from './plan-executor.ts';
+import { compileRepresent } from './representations.ts';
+import type { Representations } from './representations.ts';
+import { compileRewrites } from './rewrites.ts';
+import type { Rewrite } from './rewrites.ts';
+import { copyOf, isJsonObject, mergeInto, own } from './response-data.ts';
+import type { JsonObject, ResponsePath } from './response-data.ts';
+
+// One fetch of a plan: what it asks of its subgraph, and where the answer goes.
+
+export interface FetchDeps {
+  schema: GraphQLSchema;
+  transports: ReadonlyMap<string, SubgraphTransport>;
+  onFetch: FetchObserver | undefined;
+  /** Fetches whose answers are merged into by others. */
+  extended: ReadonlySet<FetchNode>;
+  errorsOf: (state: ExecutionState) => FetchErrors;
+}
+
+/** A fetch node with all that is the same in every run. */
+interface Fetch {
+  node: FetchNode;
+  path: FlattenPath;
+  deps: FetchDeps;
+  ask: (state: ExecutionState, variables: JsonObject) => Promise<SubgraphAnswer>;
+  /** Something is written into its answer: its own rewrites, or the data of other fetches. */
+  isWritten: boolean;
+  rewriteOutput: Rewrite | null;
+}
+
+const ENTITIES = '_entities';
+
+/** `path`: where in the data its answer belongs. */
+export function compileFetch(node: FetchNode, path: FlattenPath, deps: FetchDeps): Step {
+  const rewriteOutput = compileRewrites(node.outputRewrites, deps.schema);
+  const isWritten = rewriteOutput !== null || deps.extended.has(node);
+  const fetch: Fetch = { node, path, deps, ask: compileAsk(node, deps), isWritten, rewriteOutput };
+  return node.requires ? compileEntityFetch(fetch) : compileRootFetch(fetch);
+}
+
+function compileRootFetch(fetch: Fetch): Step {
+  const { node, path, deps, ask, isWritten, rewriteOutput } = fetch;
+  return (state) => {
+    const targets = path.length === 0 ? [state.data] : objectsAt(state.data, path);
+    if (targets.length === 0) return undefined;
+    return ask(state, pickVariables(node, state)).then((answer) => {
+      if (answer.errors.length > 0) {
+        const parents = placedObjectsAt(state.data, path).map((each) => each.path);
+        deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors);
+      }
+      const { data } = answer;
+      if (data === null) return;
+      for (const target of targets) {
+        const own = isWritten || targets.length > 1 ? copyOf(data) : data;
+        rewriteOutput?.(own);
+        mergeInto(target, own);
+      }
+    });
+  };
+}
+
+function compileEntityFetch(fetch: Fetch): Step {
+  const { node, path, deps, ask } = fetch;
+  const represent = compileRepresent({ requires: node.requires ?? [], inputRewrites: node.inputRewrites }, deps.schema);
+  const contexts = compileContexts(node.contextRewrites, deps.schema);
+
+  const fetchEntities = (
+    state: ExecutionState,
+    objects: readonly JsonObject[],
+    contextArguments?: JsonObject,
+  ): Promise<void> | undefined => {
+    const found = represent(objects);
+    if (found.values.length === 0) return undefined;
+    const variables = { ...pickVariables(node, state), ...contextArguments, representations: found.values };
+    return ask(state, variables).then((answer) => receive(fetch, { state, found, answer }));
+  };
+
+  if (contexts === null) return (state) => fetchEntities(state, objectsAt(state.data, path));
+  return (state) => {
+    const pending = contexts(state.data, path).map((group) => fetchEntities(state, group.objects, group.arguments));
+    return Promise.all(pending).then(() => undefined);
+  };
+}
+
+function receive(
+  fetch: Fetch,
+  { state, found, answer }: { state: ExecutionState; found: Representations; answer: SubgraphAnswer },
+): void {
+  const entities = answer.data === null ? null : entitiesOf(answer.data, found.values.length);
+  if (answer.errors.length > 0) addEntityErrors(fetch, { state, found, answer });
+  if (entities === null) {
+    if (answer.data !== null)
+      addEntityErrors(fetch, { state, found, answer: failedAnswer(subgraphMalformedResponse()) });
+    return;
+  }
+  const received = fetch.isWritten ? entities.map(copyOf) : entities;
+  if (fetch.rewriteOutput) rewriteEntities(fetch.rewriteOutput, received, found);
+  for (let index = 0; index < found.targets.length; index += 1) {
+    const entity = received[found.slots[index]!];
+    if (entity) mergeInto(found.targets[index]!, entity);
+  }
+}
+
+function rewriteEntities(
+  rewrite: Rewrite,
+  entities: readonly (JsonObject | null)[],
+  { targets, slots }: Representations,
+): void {
+  // An entity that does not say what it is, is what it was asked to be.
+  for (const [index, slot] of slots.entries()) {
+    const entity = entities[slot];
+    if (entity) entity.__typename ??= targets[index]?.__typename;
+  }
+  for (const entity of entities) if (entity) rewrite(entity);
+}
+
+function entitiesOf(data: JsonObject, count: number): readonly (JsonObject | null)[] | null {
+  const entities = own(data, ENTITIES);
+  if (!Array.isArray(entities) || entities.length !== count) return null;
+  return entities.every((each) => each === null || isJsonObject(each)) ? (entities as (JsonObject | null)[]) : null;
+}
+
+function addEntityErrors(
+  { node, path, deps }: Fetch,
+  { state, found, answer }: { state: ExecutionState; found: Representations; answer: SubgraphAnswer },
+): void {
+  const slotOf = new Map(found.targets.map((target, index) => [target, found.slots[index]!]));
+  const places: ResponsePath[][] = found.values.map(() => []);
+  for (const { object, path: place } of placedObjectsAt(state.data, path)) {
+    const slot = slotOf.get(object);
+    if (slot !== undefined) places[slot]?.push(place);
+  }
+  const typenames = found.values.map((_, slot) => String(found.targets[found.slots.indexOf(slot)]?.__typename));
+  const entities = places.map((each, slot) => ({ typename: typenames[slot] ?? '', places: each }));
+  deps.errorsOf(state).add({ subgraph: node.serviceName, node, entities }, answer.errors, answer.data);
+}
+
+/** Variables of the operation that the fetch uses; one that the client left out is left out. */
+function pickVariables({ variableUsages = [] }: FetchNode, { variables }: ExecutionState): JsonObject {
+  const picked: JsonObject = {};
+  for (const name of variableUsages) {
+    const value = own(variables as JsonObject, name);
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+}
+
+/** Asks the subgraph, or takes the answer that the same question has had in this run. */
+function compileAsk(node: FetchNode, { transports, onFetch }: FetchDeps): Fetch['ask'] {
+  const { serviceName: subgraph, operation: query, operationName, operationKind } = node;
+  const transport = transports.get(subgraph);
+  invariant(transport, `The plan asks subgraph "${subgraph}", which no transport leads to.`);
+  const kind = node.requires ? 'entities' : 'root';
+  const named = operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
+  const bodyStart = `{"query":${JSON.stringify(query)},${named}"variables":`;
+  const question = `${subgraph} ${withoutName(query)} `;
+
+  const send = (state: ExecutionState, variables: JsonObject, variablesText: string) => {
+    onFetch?.({ subgraph, kind, operationKind, requestId: state.call.requestId });
+    const request = { query, variables, ...(operationName !== undefined && { operationName }) };
+    return transport.execute({ ...request, body: `${bodyStart}${variablesText}}` }, state.call, operationKind);
+  };
+  return (state, variables) => {
+    const variablesText = JSON.stringify(variables);
+    if (operationKind !== 'query') return send(state, variables, variablesText);
+    const key = question + variablesText;
+    let answer = state.answers.get(key);
+    if (!answer) state.answers.set(key, (answer = send(state, variables, variablesText)));
+    return answer;
+  };
+}
+
+// The planner numbers the operations of one plan, so the same question has another name at each place.
+function withoutName(operation: string): string {
+  return operation.replace(/^(query|mutation|subscription) \w+/, '$1');
+}

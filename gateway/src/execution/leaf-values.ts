@@ -1,0 +1,27 @@
+import { isEnumType, isSpecifiedScalarType } from 'graphql';
+import type { GraphQLLeafType } from 'graphql';
+
+const MAX_INT = 2 ** 31 - 1;
+const MIN_INT = -(2 ** 31);
+
+/** Whether a value of JSON may stand for a leaf of this type. Custom scalars are what their subgraph makes of them. */
+export type IsLeafValue = (value: unknown) => boolean;
+
+const anyValue: IsLeafValue = () => true;
+const isText: IsLeafValue = (value) => typeof value === 'string';
+
+const builtIn: Readonly<Record<string, IsLeafValue>> = {
+  Int: (value) => Number.isInteger(value) && (value as number) <= MAX_INT && (value as number) >= MIN_INT,
+  Float: (value) => typeof value === 'number',
+  String: isText,
+  Boolean: (value) => typeof value === 'boolean',
+  ID: (value) => typeof value === 'string' || Number.isInteger(value),
+};
+
+export function leafValueOf(type: GraphQLLeafType): IsLeafValue {
+  if (isEnumType(type)) {
+    const names = new Set<unknown>(type.getValues().map(({ name }) => name));
+    return (value) => names.has(value);
+  }
+  return isSpecifiedScalarType(type) ? (builtIn[type.name] ?? anyValue) : anyValue;
+}

@@ -1,0 +1,82 @@
+import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner';
+import { Kind, parse } from 'graphql';
+import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
+
+import { unreachable } from '@tributary/kit/invariant';
+
+import { fragmentsOf } from './collect-fields.ts';
+
+// One answer may serve several fetches, so nobody may write into it. Whether somebody would is known from the plan: a fetch is
+// extended when another one merges data into the objects that it brings.
+
+interface PlacedFetch {
+  node: FetchNode;
+  /** Places of the objects within its answer. */
+  objects: ReadonlySet<string>;
+  /** Where its data is merged. */
+  target: string;
+}
+
+/** The fetches of a plan whose answers are merged into by other fetches. */
+export function extendedFetches(plan: PlanNode | SubscriptionNode | undefined): ReadonlySet<FetchNode> {
+  const fetches = plan ? listFetches(plan, []) : [];
+  const touching = new Map<string, number>();
+  for (const { objects, target } of fetches)
+    for (const place of new Set([...objects, target])) touching.set(place, (touching.get(place) ?? 0) + 1);
+  return new Set(
+    fetches
+      .filter(({ objects }) => [...objects].some((place) => (touching.get(place) ?? 0) > 1))
+      .map(({ node }) => node),
+  );
+}
+
+function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[]): readonly PlacedFetch[] {
+  switch (node.kind) {
+    case 'Fetch':
+      return [{ node, objects: new Set(objectPlaces(node, path)), target: placeOf(path) }];
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.flatMap((each) => listFetches(each, path));
+    case 'Flatten':
+      return listFetches(node.node, [...path, ...node.path.map(String)]);
+    case 'Condition':
+      return [node.ifClause, node.elseClause].flatMap((each) => (each ? listFetches(each, path) : []));
+    case 'Defer':
+      return [node.primary, ...node.deferred].flatMap((each) => (each.node ? listFetches(each.node, path) : []));
+    case 'Subscription':
+      return [node.primary, ...(node.rest ? [node.rest] : [])].flatMap((each) => listFetches(each, path));
+    default:
+      return unreachable(node);
+  }
+}
+
+function objectPlaces(node: FetchNode, path: readonly string[]): readonly string[] {
+  const document = parse(node.operation, { noLocation: true });
+  const operation = document.definitions.find(
+    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
+  );
+  const fragments = fragmentsOf(document);
+  const renamed = new Map(
+    (node.outputRewrites ?? []).flatMap((rewrite) =>
+      rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1), rewrite.renameKeyTo] as const] : [],
+    ),
+  );
+  const placesIn = (selectionSet: SelectionSetNode, at: readonly string[]): readonly string[] =>
+    selectionSet.selections.flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) {
+        const name = (selection.alias ?? selection.name).value;
+        const isEntities = node.requires !== undefined && name === '_entities' && at === path;
+        if (isEntities && selection.selectionSet) return placesIn(selection.selectionSet, [...path]);
+        if (!selection.selectionSet) return [];
+        const place = [...at, renamed.get(name) ?? name];
+        return [placeOf(place), ...placesIn(selection.selectionSet, place)];
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      return fragment ? placesIn(fragment.selectionSet, at) : [];
+    });
+  return operation ? placesIn(operation.selectionSet, path) : [];
+}
+
+function placeOf(path: readonly string[]): string {
+  return path.filter((part) => part !== '@').join('.');
+}
