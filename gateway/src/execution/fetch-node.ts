@@ -5,7 +5,7 @@ import { invariant } from '@tributary/kit/invariant';
 
 import { subgraphMalformedResponse } from '../errors.ts';
 import { failedAnswer } from '../transport/check-answer.ts';
-import type { SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import type { OperationKind, SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
 import { compileContexts } from './context-arguments.ts';
 import type { ExecutionState, Step } from './execution-state.ts';
 import type { FetchErrors } from './fetch-errors.ts';
@@ -90,7 +90,9 @@ function compileEntityFetch(fetch: Fetch): Step {
 
   if (contexts === null) return (state) => fetchEntities(state, objectsAt(state.data, path));
   return (state) => {
-    const pending = contexts(state.data, path).map((group) => fetchEntities(state, group.objects, group.arguments));
+    const pending = contexts(state.data, path).flatMap(
+      (group) => fetchEntities(state, group.objects, group.arguments) ?? [],
+    );
     return Promise.all(pending).then(() => undefined);
   };
 }
@@ -152,7 +154,7 @@ function addEntityErrors(
 function pickVariables({ variableUsages = [] }: FetchNode, { variables }: ExecutionState): JsonObject {
   const picked: JsonObject = {};
   for (const name of variableUsages) {
-    const value = own(variables as JsonObject, name);
+    const value = own(variables, name);
     if (value !== undefined) picked[name] = value;
   }
   return picked;
@@ -160,7 +162,8 @@ function pickVariables({ variableUsages = [] }: FetchNode, { variables }: Execut
 
 /** Asks the subgraph, or takes the answer that the same question has had in this run. */
 function compileAsk(node: FetchNode, { transports, onFetch }: FetchDeps): Fetch['ask'] {
-  const { serviceName: subgraph, operation: query, operationName, operationKind } = node;
+  const { serviceName: subgraph, operation: query, operationName } = node;
+  const operationKind: OperationKind = node.operationKind;
   const transport = transports.get(subgraph);
   invariant(transport, `The plan asks subgraph "${subgraph}", which no transport leads to.`);
   const kind = node.requires ? 'entities' : 'root';

@@ -63,7 +63,7 @@ export function compileRepresent(
       const value = key === null ? undefined : own(object, key);
       if (key !== null && (typeof value === 'string' || typeof value === 'number')) {
         let slots = slotsByKey.get(typename as string);
-        if (!slots) slotsByKey.set(typename as string, (slots = new Map()));
+        if (!slots) slotsByKey.set(typename as string, (slots = new Map<unknown, number>()));
         let slot = slots.get(value);
         if (slot === undefined) {
           const representation: JsonObject = { __typename: typename, [key]: value };

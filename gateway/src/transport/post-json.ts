@@ -85,7 +85,7 @@ export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<unknow
       try {
         resolve(parseJson(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)));
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     },
     onResponseError(_controller, error) {
