@@ -25,6 +25,8 @@ export interface RequestRecord {
 export interface GatewayContext {
   /** Apollo Server copies the context, so what changes lives one level deeper. */
   readonly record: RequestRecord;
+  /** Headers of the client that go along to the subgraphs. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Staff may know which subgraph an error comes from. */

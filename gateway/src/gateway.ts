@@ -62,7 +62,7 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
     const errors = variableErrors(supergraph.apiSchema, operation, variables);
     if (errors.length > 0) return { errors };
 
-    const { record } = requestContext.context as GatewayContext;
+    const { record, headers } = requestContext.context as GatewayContext;
     const cost = operationCost(
       { schema: supergraph.apiSchema, rules: supergraph.costs },
       { document, operation, variables },
@@ -78,6 +78,7 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
         requestId: record.requestId,
         traceparent: record.traceparent,
         deadline: record.deadline,
+        headers,
       },
     });
   }

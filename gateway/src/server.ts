@@ -36,6 +36,11 @@ export interface GatewayDependencies {
   findPrincipal: FindPrincipal;
   logger: Logger;
   clock: Clock;
+  /**
+   * Headers of the client that transports are given, lower case; none unless told otherwise. With `authorization` among them and no
+   * issuers configured, whom a token belongs to is for the subgraphs to find out.
+   */
+  forwardHeaders?: readonly string[];
   /** Mounts further routes, in a scope of their own, before the server listens. */
   routes?: (app: FastifyInstance) => void | Promise<void>;
   /** Sees every fetch that is sent to a subgraph. */
@@ -90,11 +95,15 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   });
   answerHttpErrors(app, { recordOf: records.find, limits: config.limits, logger });
   mountHealth(app, { transports: [...transports.values()], isDraining: () => phase === 'draining', clock });
-  const authenticate = createAuthenticate({
-    verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
-    findPrincipal: cachePrincipals(deps.findPrincipal, { ttlMs: config.principalCacheMs, clock }),
-  });
-  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, clock, logger });
+  const forwardHeaders = deps.forwardHeaders ?? [];
+  const authenticate =
+    config.issuers.length === 0 && forwardHeaders.includes('authorization')
+      ? async () => null
+      : createAuthenticate({
+          verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
+          findPrincipal: cachePrincipals(deps.findPrincipal, { ttlMs: config.principalCacheMs, clock }),
+        });
+  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, forwardHeaders, clock, logger });
   app.register(async (scope) => deps.routes?.(scope));
 
   let stopping: Promise<void> | undefined;
