@@ -15,8 +15,8 @@ async function startGateway(): Promise<{ port: number; asked: () => string[] }> 
   const gateway = Fastify({ logger: false, forceCloseConnections: true });
   onTestFinished(() => gateway.close());
   await gateway.register(async (scope) => createDocumentRoutes({ billingUrl: billing.url })(scope));
-  await gateway.listen({ host: '127.0.0.1', port: 0 });
-  return { port: gateway.addresses()[0]!.port, asked: () => billing.received.map(({ url }) => url) };
+  const url = await gateway.listen({ host: '127.0.0.1', port: 0 });
+  return { port: Number(new URL(url).port), asked: () => billing.received.map(({ url }) => url) };
 }
 
 /** What answers the path exactly as written: clients such as fetch would tidy it up before they ask. */

@@ -34,8 +34,12 @@ async function startGatewayTo(billingUrl: string, options: { timeoutMs?: number 
   return gateway.listen({ host: '127.0.0.1', port: 0 });
 }
 
-async function deliver(gateway: string, body: BodyInit | null, headers: Record<string, string> = {}) {
-  const options = { method: 'POST', body, headers, duplex: 'half' } as RequestInit;
+async function deliver(
+  gateway: string,
+  body: string | Buffer | ReadableStream | null,
+  headers: Record<string, string> = {},
+) {
+  const options: RequestInit = { method: 'POST', body, headers, duplex: 'half' };
   const answer = await fetch(`${gateway}/webhooks/payments`, options);
   return { status: answer.status, body: (await answer.json()) as unknown };
 }
