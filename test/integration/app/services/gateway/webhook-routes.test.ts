@@ -41,7 +41,7 @@ async function deliver(
 ) {
   const options: RequestInit = { method: 'POST', body, headers, duplex: 'half' };
   const answer = await fetch(`${gateway}/webhooks/payments`, options);
-  return { status: answer.status, body: (await answer.json()) as unknown };
+  return { status: answer.status, body: await answer.json() };
 }
 
 const signed = (body: string | Buffer) => ({
