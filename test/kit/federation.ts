@@ -50,25 +50,23 @@ export interface Federation {
   /** The same with the answer as it was sent. */
   askForText(query: string, variables?: Record<string, unknown>): Promise<string>;
   /** What the subgraphs were asked in this test, in the order in which it reached them. */
-  readonly fetches: readonly SentFetch[];
+  readonly fetches: SentFetch[];
 }
 
 /** Tests that run over both transports, each with a gateway of its own. */
 export function describeFederation(subgraphs: SubgraphSources, tests: (graph: Federation) => void): void {
   describe.each(['in-process', 'http'] as const)('over the %s transport', (transport) => {
-    let running: Federation & AsyncDisposable;
+    let running: (Federation & AsyncDisposable) | undefined;
     beforeAll(async () => {
       running = await startFederation(subgraphs, transport);
     });
-    beforeEach(() => {
-      (running.fetches as SentFetch[]).length = 0;
-    });
-    afterAll(() => running[Symbol.asyncDispose]());
+    beforeEach(() => void (running!.fetches.length = 0));
+    afterAll(() => running?.[Symbol.asyncDispose]());
     tests({
-      ask: (...question) => running.ask(...question),
-      askForText: (...question) => running.askForText(...question),
+      ask: (...question) => running!.ask(...question),
+      askForText: (...question) => running!.askForText(...question),
       get fetches() {
-        return running.fetches;
+        return running!.fetches;
       },
     });
   });
