@@ -63,13 +63,15 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
     if (errors.length > 0) return { errors };
 
     const { record } = requestContext.context as GatewayContext;
-    const cost = operationCost(
-      { schema: supergraph.apiSchema, rules: supergraph.costs },
-      { document, operation, variables },
-    );
-    record.cost = cost;
     const limit = costLimitOf(record.principal, limits);
-    if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
+    if (limit !== Infinity) {
+      const cost = operationCost(
+        { schema: supergraph.apiSchema, rules: supergraph.costs },
+        { document, operation, variables },
+      );
+      record.cost = cost;
+      if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
+    }
 
     return prepare(queryHash, document, operation).execute({
       variables,
@@ -78,6 +80,8 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
         requestId: record.requestId,
         traceparent: record.traceparent,
         deadline: record.deadline,
+        signal: record.signal,
+        headers: record.headers,
       },
     });
   }

@@ -12,6 +12,7 @@ import type { FindPrincipal } from '@tributary/kit/principal-record';
 
 import { createApollo } from './apollo.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
+import type { Authenticate } from './auth/authenticate.ts';
 import { cachePrincipals } from './auth/principal-cache.ts';
 import { createTokenVerifier } from './auth/token-verifier.ts';
 import type { GatewayConfig } from './config.ts';
@@ -33,7 +34,9 @@ export interface GatewayDependencies {
   supergraphSdl: string;
   /** One for each subgraph of the supergraph. */
   transports: readonly SubgraphTransport[];
-  findPrincipal: FindPrincipal;
+  findPrincipal?: FindPrincipal;
+  /** How callers are identified; left out: by access tokens of the configured issuers and `findPrincipal`. */
+  authenticate?: Authenticate;
   logger: Logger;
   clock: Clock;
   /** Mounts further routes, in a scope of their own, before the server listens. */
@@ -83,17 +86,24 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   let phase: 'serving' | 'draining' = 'serving';
   let url = '';
   const app = createApp(config);
-  const records = createRequestRecords(app, { clock, deadlineMs: config.limits.deadlineMs });
+  const records = createRequestRecords(app, {
+    clock,
+    deadlineMs: config.limits.deadlineMs,
+    forwardHeaders: config.forwardHeaders,
+  });
   app.addHook('onSend', async (_request, reply) => {
     // A kept-alive connection would be cut at the end of the drain, maybe in the middle of the next request.
     if (phase === 'draining') reply.header('connection', 'close');
   });
   answerHttpErrors(app, { recordOf: records.find, limits: config.limits, logger });
   mountHealth(app, { transports: [...transports.values()], isDraining: () => phase === 'draining', clock });
-  const authenticate = createAuthenticate({
-    verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
-    findPrincipal: cachePrincipals(deps.findPrincipal, { ttlMs: config.principalCacheMs, clock }),
-  });
+  const { findPrincipal = async () => null } = deps;
+  const authenticate =
+    deps.authenticate ??
+    createAuthenticate({
+      verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
+      findPrincipal: cachePrincipals(findPrincipal, { ttlMs: config.principalCacheMs, clock }),
+    });
   mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, clock, logger });
   app.register(async (scope) => deps.routes?.(scope));
 
