@@ -46,6 +46,8 @@ export interface GatewayConfig {
   forwardHeaders: readonly string[];
   /** Query plans kept. */
   planCacheSize: number;
+  /** Time for planning them anew before another supergraph takes over. */
+  warmUpMs: number;
   /** How long a role that was taken away may still work; 30 seconds at most. */
   principalCacheMs: number;
   /** Time between "not ready" and the refusal of new connections, for a load balancer to notice. */
@@ -92,6 +94,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
     },
     forwardHeaders: [],
     planCacheSize: 1_000,
+    warmUpMs: 5 * SECOND,
     principalCacheMs: MAX_PRINCIPAL_CACHE_SECONDS * SECOND,
     drainDelayMs: 0,
     drainTimeoutMs: 15 * SECOND,

@@ -26,6 +26,7 @@ export function toGatewayConfig(settings: ConfigFile): GatewayConfig {
     },
     forwardHeaders: forwardedHeaders(settings),
     planCacheSize: settings.operations.kept,
+    warmUpMs: settings.operations.warmUpMs,
     drainDelayMs: drain.delayMs,
     drainTimeoutMs: drain.timeoutMs,
   };
