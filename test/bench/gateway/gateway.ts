@@ -7,8 +7,9 @@ import { composeSupergraph, EXPECTED, OPERATION } from './graph/schema.ts';
 import { runLoad } from './load.ts';
 import { parseGatewayBenchOptions } from './options.ts';
 import type { GatewayBenchOptions, Mode, PeerName } from './options.ts';
-import { canPin, find, GATEWAY_CORE, LOAD_CORE, nextMessage, pinSelf, startProcess } from './processes.ts';
+import { canPin, find, LOAD_CORE, nextMessage, pinSelf, startProcess } from './processes.ts';
 import type { BenchProcess } from './processes.ts';
+import { startPeer } from './peers.ts';
 import { print } from './print.ts';
 import { ratiosTo, summarize } from './statistics.ts';
 import type { Ratios, Round } from './statistics.ts';
@@ -33,12 +34,14 @@ interface Setting {
   peers: ReadonlyMap<PeerName, BenchProcess>;
 }
 
-const FILES: Readonly<Record<PeerName, string>> = { stock: 'stock.ts', ours: 'ours.ts' };
 const BODY = JSON.stringify({ query: OPERATION });
 
 export async function benchmarkGateway({ json, rest }: BenchmarkOptions): Promise<void> {
   const options = parseGatewayBenchOptions(rest);
   if (!find('wrk')) throw new Error('wrk is missing. Install it, for example: apt-get install wrk');
+  const report = (line: string) => {
+    if (!json) console.log(line);
+  };
   const loadBefore = loadavg();
   pinSelf();
   const directory = await mkdtemp(join(tmpdir(), 'tributary-bench-'));
@@ -55,14 +58,10 @@ export async function benchmarkGateway({ json, rest }: BenchmarkOptions): Promis
     await writeFile(supergraphFile, composeSupergraph(subgraphs.url));
     await writeFile(bodyFile, BODY);
     const peers = new Map<PeerName, BenchProcess>();
-    for (const name of options.peers)
-      peers.set(
-        name,
-        await started(startProcess(GATEWAY_CORE, join(import.meta.dirname, FILES[name]), { args: [supergraphFile] })),
-      );
+    for (const name of options.peers) peers.set(name, await started(startPeer(name, { supergraphFile, report })));
     const setting = { options, subgraphs, bodyFile, peers };
     const checked = await checkPeers(setting);
-    if (!json) console.log(describe(checked));
+    report(describe(checked));
     const results = await measure(setting);
     const machine = { loadBefore, loadAfter: loadavg(), pinned: canPin };
     const result = { machine, ...checked, results };

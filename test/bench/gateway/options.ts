@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PEERS = ['stock', 'ours'] as const;
+export const PEERS = ['stock', 'ours', 'hive', 'hive-router-runtime'] as const;
 export type PeerName = (typeof PEERS)[number];
 export const MODES = ['unique', 'same'] as const;
 /** `unique`: every request has another Authorization header, so that no two can share work; `same`: all requests are alike. */

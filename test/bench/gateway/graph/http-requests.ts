@@ -12,7 +12,7 @@ const HEAD_END = '\r\n\r\n';
 export function createRequestReader(onRequest: (request: HttpRequest) => void): (chunk: Buffer) => void {
   let rest = '';
   return (chunk) => {
-    rest = rest === '' ? chunk.latin1Slice() : rest + chunk.latin1Slice();
+    rest += chunk.toString('latin1');
     for (;;) {
       const headEnd = rest.indexOf(HEAD_END);
       if (headEnd === -1) return;
