@@ -12,12 +12,14 @@ import type { BenchProcess } from './processes.ts';
 /** Resolves when the gateway answers. */
 export async function startPeer(
   name: PeerName,
-  { supergraphFile, report }: { supergraphFile: string; report: (line: string) => void },
+  { supergraphFile, profiled, report }: { supergraphFile: string; profiled: boolean; report: (line: string) => void },
 ): Promise<BenchProcess> {
   switch (name) {
     case 'stock':
-    case 'ours':
-      return startProcess(GATEWAY_CORE, join(import.meta.dirname, `${name}.ts`), [supergraphFile]);
+    case 'ours': {
+      const nodeArgs = profiled ? ['--import', join(import.meta.dirname, 'profiler.ts')] : [];
+      return startProcess(GATEWAY_CORE, join(import.meta.dirname, `${name}.ts`), { args: [supergraphFile], nodeArgs });
+    }
     case 'hive':
     case 'hive-router-runtime':
       return startHive(name, { supergraphFile, directory: await installPeers(report) });

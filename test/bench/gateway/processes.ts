@@ -40,8 +40,12 @@ export function pinSelf(): void {
 const ENVIRONMENT = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' };
 
 /** Runs a file of this folder; it says `{kind: 'ready', url}` over its channel. What it logs is thrown away. */
-export async function startProcess(core: number, file: string, args: readonly string[] = []): Promise<BenchProcess> {
-  const [command, ...rest] = pinned(core, [process.execPath, file, ...args]);
+export async function startProcess(
+  core: number,
+  file: string,
+  { args = [], nodeArgs = [] }: { args?: readonly string[]; nodeArgs?: readonly string[] } = {},
+): Promise<BenchProcess> {
+  const [command, ...rest] = pinned(core, [process.execPath, ...nodeArgs, file, ...args]);
   const child = spawn(command!, rest, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: ENVIRONMENT });
   const { url } = await nextMessage<{ url: string }>(child);
   return benchProcess(child, url);
