@@ -34,5 +34,6 @@ export type {
   OperationKind,
   SubgraphAnswer,
   SubgraphError,
+  SubgraphFetch,
   SubgraphTransport,
 } from './transport/subgraph-transport.ts';

@@ -13,7 +13,7 @@ export interface CompileDeps extends FetchDeps {
   isTrue: (variable: string, variables: Readonly<Record<string, unknown>>) => boolean;
 }
 
-const nothing: Step = () => undefined;
+const nothing = () => undefined;
 
 /** `path`: where in the data the node belongs. */
 export function compilePlan(node: PlanNode | undefined, path: readonly string[], deps: CompileDeps): Step {
@@ -47,11 +47,9 @@ function sequence(steps: readonly Step[]): Step {
 function parallel(steps: readonly Step[]): Step {
   return (state) => {
     const pending = steps.map((step) => step(state)).filter((each) => each !== undefined);
-    return pending.length === 0 ? undefined : Promise.all(pending).then(ignore);
+    return pending.length === 0 ? undefined : Promise.all(pending).then(nothing);
   };
 }
-
-function ignore(): void {}
 
 function condition(node: ConditionNode, path: readonly string[], deps: CompileDeps): Step {
   const [yes, no] = [node.ifClause, node.elseClause].map((clause) => compilePlan(clause, path, deps));

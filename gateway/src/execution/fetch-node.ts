@@ -5,7 +5,8 @@ import { invariant } from '@tributary/kit/invariant';
 
 import { subgraphMalformedResponse } from '../errors.ts';
 import { failedAnswer } from '../transport/check-answer.ts';
-import type { SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import type { OperationKind, SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import { readData, takeData } from './answer-data.ts';
 import { compileContexts } from './context-arguments.ts';
 import type { ExecutionState, Step } from './execution-state.ts';
 import type { FetchErrors } from './fetch-errors.ts';
@@ -27,6 +28,8 @@ export interface FetchDeps {
   onFetch: FetchObserver | undefined;
   /** Fetches whose answers are merged into by others. */
   extended: ReadonlySet<FetchNode>;
+  /** Some fetch of the plan takes arguments from the surroundings of its objects. */
+  hasContexts: boolean;
   errorsOf: (state: ExecutionState) => FetchErrors;
 }
 
@@ -61,12 +64,11 @@ function compileRootFetch(fetch: Fetch): Step {
         const parents = placedObjectsAt(state.data, path).map((each) => each.path);
         deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors);
       }
-      const { data } = answer;
-      if (data === null) return;
       for (const target of targets) {
-        const own = isWritten || targets.length > 1 ? copyOf(data) : data;
-        rewriteOutput?.(own);
-        mergeInto(target, own);
+        const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
+        if (data === null) return;
+        rewriteOutput?.(data);
+        mergeInto(target, data);
       }
     });
   };
@@ -90,7 +92,9 @@ function compileEntityFetch(fetch: Fetch): Step {
 
   if (contexts === null) return (state) => fetchEntities(state, objectsAt(state.data, path));
   return (state) => {
-    const pending = contexts(state.data, path).map((group) => fetchEntities(state, group.objects, group.arguments));
+    const pending = contexts(state.data, path).flatMap(
+      (group) => fetchEntities(state, group.objects, group.arguments) ?? [],
+    );
     return Promise.all(pending).then(() => undefined);
   };
 }
@@ -99,18 +103,20 @@ function receive(
   fetch: Fetch,
   { state, found, answer }: { state: ExecutionState; found: Representations; answer: SubgraphAnswer },
 ): void {
-  const entities = answer.data === null ? null : entitiesOf(answer.data, found.values.length);
   if (answer.errors.length > 0) addEntityErrors(fetch, { state, found, answer });
+  const data = fetch.isWritten ? takeData(answer) : readData(answer);
+  if (data === null) return;
+  const entities = entitiesOf(data, found.values.length);
   if (entities === null) {
-    if (answer.data !== null)
-      addEntityErrors(fetch, { state, found, answer: failedAnswer(subgraphMalformedResponse()) });
+    addEntityErrors(fetch, { state, found, answer: failedAnswer(subgraphMalformedResponse()) });
     return;
   }
-  const received = fetch.isWritten ? entities.map(copyOf) : entities;
-  if (fetch.rewriteOutput) rewriteEntities(fetch.rewriteOutput, received, found);
-  for (let index = 0; index < found.targets.length; index += 1) {
-    const entity = received[found.slots[index]!];
-    if (entity) mergeInto(found.targets[index]!, entity);
+  if (fetch.rewriteOutput) rewriteEntities(fetch.rewriteOutput, entities, found);
+  const { targets, slots } = found;
+  for (let index = 0; index < targets.length; index += 1) {
+    const entity = entities[slots[index]!];
+    // The objects within an entity are the same for all who get it, unless what is fetched for them depends on where they stand.
+    if (entity) mergeInto(targets[index]!, fetch.deps.hasContexts ? copyOf(entity) : entity);
   }
 }
 
@@ -152,7 +158,7 @@ function addEntityErrors(
 function pickVariables({ variableUsages = [] }: FetchNode, { variables }: ExecutionState): JsonObject {
   const picked: JsonObject = {};
   for (const name of variableUsages) {
-    const value = own(variables as JsonObject, name);
+    const value = own(variables, name);
     if (value !== undefined) picked[name] = value;
   }
   return picked;
@@ -160,7 +166,8 @@ function pickVariables({ variableUsages = [] }: FetchNode, { variables }: Execut
 
 /** Asks the subgraph, or takes the answer that the same question has had in this run. */
 function compileAsk(node: FetchNode, { transports, onFetch }: FetchDeps): Fetch['ask'] {
-  const { serviceName: subgraph, operation: query, operationName, operationKind } = node;
+  const { serviceName: subgraph, operation: query, operationName } = node;
+  const operationKind: OperationKind = node.operationKind;
   const transport = transports.get(subgraph);
   invariant(transport, `The plan asks subgraph "${subgraph}", which no transport leads to.`);
   const kind = node.requires ? 'entities' : 'root';

@@ -40,12 +40,13 @@ function mergedValue(existing: object, value: object): unknown {
     return existing;
   }
   if (!Array.isArray(existing) || !Array.isArray(value) || existing.length !== value.length) return value;
-  for (const [index, item] of value.entries()) {
+  for (let index = 0; index < value.length; index += 1) {
+    const item: unknown = value[index];
     const before: unknown = existing[index];
     const bothComposite = typeof before === 'object' && before !== null && typeof item === 'object' && item !== null;
     existing[index] = bothComposite ? mergedValue(before, item) : item;
   }
-  return existing;
+  return existing as unknown;
 }
 
 /** A copy that shares nothing with `value`. */

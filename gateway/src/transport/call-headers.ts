@@ -1,5 +1,6 @@
 import type { Clock } from '@tributary/kit/clock';
 import type { InternalTokenSigner } from '@tributary/kit/internal-token';
+import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { createInternalTokens } from './internal-tokens.ts';
@@ -35,4 +36,15 @@ export function createInternalCallHeaders({
 /** What ties the fetch to the client's request. */
 export function tracingHeaders({ requestId, traceparent }: SubgraphCall): Readonly<Record<string, string>> {
   return { 'x-request-id': requestId, ...(traceparent !== undefined && { traceparent }) };
+}
+
+/** Tells callers of this project's subgraphs apart: all that the internal token says of them. */
+export function createPrincipalIdentity(): (call: SubgraphCall) => string {
+  const known = new WeakMap<Principal, string>();
+  return ({ principal }) => {
+    if (principal === null) return '';
+    let identity = known.get(principal);
+    if (identity === undefined) known.set(principal, (identity = JSON.stringify(principal)));
+    return identity;
+  };
 }

@@ -1,8 +1,9 @@
 import type { InternalTokenSigner } from '@tributary/kit/internal-token';
 
-import { createInternalCallHeaders } from './call-headers.ts';
+import { createInternalCallHeaders, createPrincipalIdentity } from './call-headers.ts';
 import { createHttpTransport } from './http.ts';
 import type { HttpTransportOptions } from './http.ts';
+import { shareQueries } from './single-flight.ts';
 import type { SubgraphTransport } from './subgraph-transport.ts';
 
 export interface OwnSubgraphOptions extends Omit<HttpTransportOptions, 'headers' | 'readyPath'> {
@@ -13,10 +14,11 @@ export interface OwnSubgraphOptions extends Omit<HttpTransportOptions, 'headers'
 export function createOwnSubgraphTransport({ signer, url, ...options }: OwnSubgraphOptions): SubgraphTransport {
   const { origin, pathname } = new URL(url);
   const base = pathname.replace(/\/$/, '');
-  return createHttpTransport({
+  const transport = createHttpTransport({
     ...options,
     url: `${origin}${base}/graphql`,
     readyPath: `${base}/readyz`,
     headers: createInternalCallHeaders({ signer, subgraph: options.name, clock: options.clock }),
   });
+  return shareQueries(transport, { identityOf: createPrincipalIdentity() });
 }
