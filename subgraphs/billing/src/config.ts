@@ -1,10 +1,12 @@
-import { parseKey, readConfig, readRequiredSecret, readSubgraphSettings } from '@tributary/kit';
-import type { ConfigReader, Environment, SubgraphSettings } from '@tributary/kit';
+import { parseFieldKeys, parseKey, readConfig, readRequiredSecret, readSubgraphSettings } from '@tributary/kit';
+import type { ConfigReader, Environment, FieldKey, SubgraphSettings } from '@tributary/kit';
 
 /** Settings of the subgraph as a process of its own. */
 export interface BillingConfig extends SubgraphSettings {
   /** Signs links to documents; the same on every replica. */
   linkKey: Uint8Array;
+  /** Read the tokens of saved payment methods; the first one also encrypts. */
+  fieldKeys: readonly FieldKey[];
   /** Where clients reach the documents: this process, or what stands in front of it. */
   publicBaseUrl: string;
   /** Left out: payments and refunds wait until a process that knows a provider sends them. */
@@ -32,6 +34,7 @@ export function readBillingConfig(environment: Environment = process.env): Reado
     return {
       ...settings,
       linkKey: readRequiredSecret(reader, 'LINK_KEY', parseKey),
+      fieldKeys: readRequiredSecret(reader, 'FIELD_ENCRYPTION_KEYS', parseFieldKeys),
       publicBaseUrl: publicBaseUrl ?? `http://127.0.0.1:${settings.port}`,
       payments: readPaymentProvider(reader),
     };
