@@ -66,7 +66,7 @@ function compileRootFetch(fetch: Fetch): Step {
     return ask(state, pickVariables(node, state)).then((answer) => {
       if (answer.errors.length > 0) {
         const parents = placedObjectsAt(state.data, path).map((each) => each.path);
-        deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors);
+        deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors, answer.data);
       }
       for (const target of targets) {
         const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
