@@ -8,7 +8,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { FieldNode, GraphQLCompositeType } from 'graphql';
+import type { FieldNode, GraphQLCompositeType, SelectionNode } from 'graphql';
 
 import type { Difference } from './compare.ts';
 import { selectionSet } from './declare.ts';
@@ -47,7 +47,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     reason: 'the planner asks for a field with @requires before it has what is required',
-    matches: (found) => isPlans(found) && selects(found, isChained),
+    matches: (found) => selects(found, isChained),
   },
   {
     reason: 'the planner moves what is in fragments in front of the other fields of a mutation',
@@ -70,9 +70,16 @@ export const knownDifferences: readonly KnownDifference[] = [
     matches: (found) => isStocks(found) && selects(found, isOfInterfaceObject),
   },
   {
-    reason: 'the planner thinks that nothing is selected where conditions leave nothing of an object',
-    matches: ({ answers }) =>
-      answers.ours.errors !== undefined && !answers.plain.errors && JSON.stringify(answers.plain.data).includes('{}'),
+    reason: 'the planner leaves out a field where conditions leave nothing of its selections',
+    matches: (found) => isPlans(found) && found.answers.ours.errors !== undefined && hasEmptiedField(found),
+  },
+  {
+    reason: 'the planner asks for a field that requires another one, which it fetches under a condition only',
+    matches: (found) => isPlans(found) && isConditional(found) && selects(found, isRequiring),
+  },
+  {
+    reason: 'the stock executor does not merge lists of lists that two subgraphs share',
+    matches: (found) => isStocks(found) && selects(found, isSharedNestedList),
   },
 ];
 
@@ -159,6 +166,32 @@ function isChained({ name }: FieldNode, _parent: GraphQLCompositeType, { model }
 
 function isOfInterfaceObject({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
   return [...model.interfaces.values()].some(({ entity }) => entity?.fields.has(name.value));
+}
+
+function isRequiring({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
+  return allFields(model).some((each) => each.name === name.value && each.requires !== undefined);
+}
+
+function isSharedNestedList({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
+  const field = model.query.get(name.value);
+  return field !== undefined && field.declarations.size > 1 && field.type.startsWith('[[');
+}
+
+const isConditional = ({ operation }: Case): boolean => /@(skip|include)\(if: \$/.test(operation.text);
+
+/** Some field has only selections with conditions. */
+function hasEmptiedField({ operation: { document } }: Case): boolean {
+  let found = false;
+  const isConditioned = ({ directives = [], ...selection }: SelectionNode): boolean =>
+    directives.length > 0 ||
+    (selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.every(isConditioned)) ||
+    selection.kind === Kind.FRAGMENT_SPREAD;
+  visit(document, {
+    Field: ({ selectionSet }) => {
+      if (selectionSet?.selections.every(isConditioned)) found = true;
+    },
+  });
+  return found;
 }
 
 const hasArguments = (model: Model, name: string): boolean =>
