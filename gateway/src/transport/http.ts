@@ -9,6 +9,8 @@ import type { SubgraphCall } from '@tributary/kit/subgraph';
 import { subgraphMalformedResponse, subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import type { CallHeaders } from './call-headers.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
+import { createHttpSubscriptions } from './http-subscriptions.ts';
+import type { SubscriptionOptions } from './http-subscriptions.ts';
 import { postJson, PostTimeout, UnexpectedStatus } from './post-json.ts';
 import { UnusableBody } from './read-body.ts';
 import type { OperationKind, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
@@ -26,6 +28,7 @@ export interface HttpTransportOptions {
   timeoutMs?: number;
   maxAnswerBytes?: number;
   maxConnections?: number;
+  subscriptions?: SubscriptionOptions;
 }
 
 const TIMEOUT_MS = 10 * SECOND;
@@ -51,6 +54,9 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
     headersTimeout: 0, // one timer covers connecting, headers and body together
     bodyTimeout: 0,
   });
+  const { subscriptions: subscribing = {}, url } = options;
+  const shared = { url, headers, clock, logger, timeoutMs, toDomainError };
+  const subscriptions = createHttpSubscriptions({ ...shared, options: subscribing });
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
@@ -79,6 +85,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
         return failedAnswer(refusal);
       }
     },
+    subscribe: (request, call) => subscriptions.subscribe(request, call),
     async isReady() {
       if (readyPath === undefined) return true;
       try {
@@ -90,15 +97,17 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
         return false;
       }
     },
-    stop: () => (stopping ??= pool.destroy()),
+    stop: () => (stopping ??= Promise.all([pool.destroy(), subscriptions.stop()]).then(() => undefined)),
   };
 }
+
+const TIMEOUTS: readonly unknown[] = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'];
 
 function toDomainError(error: unknown): DomainError {
   if (error instanceof UnusableBody) return subgraphMalformedResponse();
   if (error instanceof UnexpectedStatus && error.status >= 300 && error.status < 400)
     return subgraphMalformedResponse();
   if (error instanceof PostTimeout) return subgraphTimeout();
-  if (error instanceof Error && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT') return subgraphTimeout();
+  if (error instanceof Error && 'code' in error && TIMEOUTS.includes(error.code)) return subgraphTimeout();
   return subgraphUnavailable();
 }
