@@ -10,9 +10,9 @@ import {
 import type { Logger } from '@tributary/kit/logger';
 
 import type { GatewayConfig } from './config.ts';
-import type { GatewayContext, RequestRecord } from './context.ts';
+import type { GatewayContext } from './context.ts';
 import type { GatewayInterface } from './gateway.ts';
-import { createErrorMasking } from './plugins/error-masking.ts';
+import type { FormatError } from './plugins/error-masking.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { createRequestRecordPlugin } from './plugins/request-record.ts';
 
@@ -20,11 +20,11 @@ export interface ApolloDeps {
   config: GatewayConfig;
   gateway: GatewayInterface;
   logger: Logger;
-  currentRequest: () => RequestRecord | undefined;
+  formatError: FormatError;
 }
 
 /** Apollo Server over our gateway, with everything switched off that opens a connection or shows more than the graph. */
-export function createApollo({ config, gateway, logger, currentRequest }: ApolloDeps): ApolloServer<GatewayContext> {
+export function createApollo({ config, gateway, logger, formatError }: ApolloDeps): ApolloServer<GatewayContext> {
   const { limits, production } = config;
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -38,7 +38,7 @@ export function createApollo({ config, gateway, logger, currentRequest }: Apollo
     stopOnTerminationSignals: false, // the process that starts the gateway decides when it stops
     parseOptions: { maxTokens: limits.tokens },
     maxRecursiveSelections: limits.selections,
-    formatError: createErrorMasking({ currentRequest, limits, production, logger }),
+    formatError,
     logger: {
       debug: (message) => logger.debug(message),
       info: (message) => logger.info(message),

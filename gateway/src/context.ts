@@ -3,6 +3,8 @@ import type { OperationTypeNode } from 'graphql';
 import { hasRole } from '@tributary/kit/principal';
 import type { Principal } from '@tributary/kit/principal';
 
+import type { PlanRequest, PreparedOperation } from './execution/plan-executor.ts';
+
 /** What is known about one request. It is made when the request arrives and filled in on the way; the log line is written from it. */
 export interface RequestRecord {
   readonly requestId: string;
@@ -19,12 +21,21 @@ export interface RequestRecord {
   cost: number | null;
   /** Codes of the errors that were answered. */
   readonly errorCodes: Set<string>;
+  /** Events that were sent; null for what is no subscription. */
+  events: number | null;
 }
 
 /** What Apollo Server and its plugins find as the context of an operation. */
 export interface GatewayContext {
   /** Apollo Server copies the context, so what changes lives one level deeper. */
   readonly record: RequestRecord;
+  /** There when the client can take a stream. The executor leaves a subscription here, checked and planned but not begun. */
+  readonly stream?: { subscription: RequestedSubscription | null };
+}
+
+/** A subscription that a client asks for. */
+export interface RequestedSubscription extends PlanRequest {
+  prepared: PreparedOperation;
 }
 
 /** Staff may know which subgraph an error comes from. */

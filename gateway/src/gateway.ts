@@ -8,7 +8,7 @@ import type { GatewayLimits } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { costLimitOf } from './cost/cost-limit.ts';
 import { operationCost } from './cost/operation-cost.ts';
-import { costLimit, operationNotSupported, refusal } from './errors.ts';
+import { costLimit, operationNotSupported, refusal, subscriptionNeedsStream } from './errors.ts';
 import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.ts';
 import type { Supergraph } from './supergraph.ts';
 import { variableErrors } from './variables.ts';
@@ -56,13 +56,14 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
       return { errors: [new GraphQLError('The document has no operation of that name.')] };
     // Validation lets an operation pass whose kind the schema does not have, and the planner fails on it.
     const isSupported = supergraph.apiSchema.getRootType(operation.operation) !== undefined;
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION || !isSupported)
-      throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
+    if (!isSupported) throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
+    const { record, stream } = requestContext.context as GatewayContext;
+    const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+    if (isSubscription && !stream) throw refusal(subscriptionNeedsStream(), { status: 400 });
     const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
     const errors = variableErrors(supergraph.apiSchema, operation, variables);
     if (errors.length > 0) return { errors };
 
-    const { record } = requestContext.context as GatewayContext;
     const cost = operationCost(
       { schema: supergraph.apiSchema, rules: supergraph.costs },
       { document, operation, variables },
@@ -71,15 +72,16 @@ export function createGateway({ supergraph, executor, planCacheSize, limits }: G
     const limit = costLimitOf(record.principal, limits);
     if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
 
-    return prepare(queryHash, document, operation).execute({
-      variables,
-      call: {
-        principal: record.principal ?? null,
-        requestId: record.requestId,
-        traceparent: record.traceparent,
-        deadline: record.deadline,
-      },
-    });
+    const prepared = prepare(queryHash, document, operation);
+    const call = {
+      principal: record.principal ?? null,
+      requestId: record.requestId,
+      traceparent: record.traceparent,
+      deadline: record.deadline,
+    };
+    if (!stream || !isSubscription) return prepared.execute({ variables, call });
+    stream.subscription = { prepared, variables, call };
+    return {}; // Apollo Server answers once; whoever made room for a stream goes on from here
   }
 
   return {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 import type { Clock } from '@tributary/kit/clock';
+import { invariant } from '@tributary/kit/invariant';
 
 import type { RequestRecord } from './context.ts';
 import { traceparentOf } from './trace-context.ts';
@@ -11,6 +12,8 @@ import { traceparentOf } from './trace-context.ts';
 /** Records of the requests that are being answered. */
 export interface RequestRecords {
   find: (request: object) => RequestRecord | undefined;
+  /** For requests that have arrived at a route: each has one. */
+  get: (request: object) => RequestRecord;
 }
 
 const WELL_FORMED = /^[\w.-]{1,128}$/;
@@ -21,27 +24,44 @@ export function newRequestId({ headers }: Pick<IncomingMessage, 'headers'>): str
   return typeof brought === 'string' && WELL_FORMED.test(brought) ? brought : randomUUID();
 }
 
+/** The record of something that is asked for now. */
+export function newRecord(
+  { requestId, traceparent }: Pick<RequestRecord, 'requestId' | 'traceparent'>,
+  { clock, deadlineMs }: { clock: Clock; deadlineMs: number },
+): RequestRecord {
+  const startedAt = clock.now().getTime();
+  return {
+    requestId,
+    traceparent,
+    startedAt,
+    deadline: startedAt + deadlineMs,
+    principal: undefined,
+    operationName: null,
+    operationType: null,
+    cost: null,
+    errorCodes: new Set(),
+    events: null,
+  };
+}
+
 /** Gives every request a record when it arrives, and every answer the headers that all of them have. */
 export function createRequestRecords(
   app: FastifyInstance,
-  { clock, deadlineMs }: { clock: Clock; deadlineMs: number },
+  options: { clock: Clock; deadlineMs: number },
 ): RequestRecords {
   const records = new WeakMap<object, RequestRecord>();
   app.addHook('onRequest', async (request, reply) => {
-    const startedAt = clock.now().getTime();
-    records.set(request, {
-      requestId: request.id,
-      traceparent: traceparentOf(request.headers.traceparent),
-      startedAt,
-      deadline: startedAt + deadlineMs,
-      principal: undefined,
-      operationName: null,
-      operationType: null,
-      cost: null,
-      errorCodes: new Set(),
-    });
+    const traceparent = traceparentOf(request.headers.traceparent);
+    records.set(request, newRecord({ requestId: request.id, traceparent }, options));
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
   });
-  return { find: (request) => records.get(request) };
+  return {
+    find: (request) => records.get(request),
+    get(request) {
+      const record = records.get(request);
+      invariant(record, 'The request has no record.');
+      return record;
+    },
+  };
 }

@@ -11,18 +11,21 @@ import type { Logger } from '@tributary/kit/logger';
 import type { FindPrincipal } from '@tributary/kit/principal-record';
 
 import { createApollo } from './apollo.ts';
-import { createAuthenticate } from './auth/authenticate.ts';
 import { cachePrincipals } from './auth/principal-cache.ts';
+import { createOpenSession } from './auth/session.ts';
 import { createTokenVerifier } from './auth/token-verifier.ts';
 import type { GatewayConfig } from './config.ts';
 import type { RequestRecord } from './context.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { createEngine } from './execution/engine.ts';
 import { createGateway } from './gateway.ts';
-import { mountGraphQL } from './graphql-route.ts';
+import { GRAPHQL_PATH, mountGraphQL } from './graphql-route.ts';
 import { mountHealth } from './health.ts';
 import { answerBrokenHttp, answerBrokenUrl, answerHttpErrors } from './http-errors.ts';
+import { createErrorMasking } from './plugins/error-masking.ts';
 import { createRequestRecords, newRequestId } from './request-records.ts';
+import { createSubscriptions } from './subscriptions/mount-subscriptions.ts';
+import { createFormatErrors } from './subscriptions/run-operation.ts';
 import { loadSupergraph, SupergraphError } from './supergraph.ts';
 import type { Supergraph } from './supergraph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
@@ -77,7 +80,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   const gateway = createGateway({ supergraph, executor, planCacheSize, limits });
 
   const currentRequest = new AsyncLocalStorage<RequestRecord>();
-  const apollo = createApollo({ config, gateway, logger, currentRequest: () => currentRequest.getStore() });
+  const masking = { currentRequest: () => currentRequest.getStore(), limits, production: config.production, logger };
+  const formatError = createErrorMasking(masking);
+  const apollo = createApollo({ config, gateway, logger, formatError });
   await apollo.start();
 
   let phase: 'serving' | 'draining' = 'serving';
@@ -90,18 +95,31 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   });
   answerHttpErrors(app, { recordOf: records.find, limits: config.limits, logger });
   mountHealth(app, { transports: [...transports.values()], isDraining: () => phase === 'draining', clock });
-  const authenticate = createAuthenticate({
+  const openSession = createOpenSession({
     verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
     findPrincipal: cachePrincipals(deps.findPrincipal, { ttlMs: config.principalCacheMs, clock }),
   });
-  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, clock, logger });
+  const subscriptions = createSubscriptions({
+    path: GRAPHQL_PATH,
+    ...{ apollo, currentRequest, openSession, clock, logger },
+    recordOf: records.get,
+    formatErrors: createFormatErrors(formatError, currentRequest),
+    corsOrigins: config.corsOrigins,
+    limits: config.streams,
+    deadlineMs: limits.deadlineMs,
+    maxMessageBytes: limits.bodyBytes,
+  });
+  mountGraphQL(app, { config, apollo, records, currentRequest, openSession, subscriptions, clock, logger });
   app.register(async (scope) => deps.routes?.(scope));
 
   let stopping: Promise<void> | undefined;
   async function stopOnce(): Promise<void> {
     phase = 'draining';
     await delay(config.drainDelayMs);
-    const cut = setTimeout(() => app.server.closeAllConnections(), config.drainTimeoutMs);
+    const cut = setTimeout(() => {
+      subscriptions.cut();
+      app.server.closeAllConnections();
+    }, config.drainTimeoutMs);
     try {
       await app.close();
     } finally {

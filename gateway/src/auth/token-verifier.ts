@@ -16,6 +16,8 @@ export interface AccessToken {
   scopes: readonly string[] | null;
   authTime: number | null;
   amr: readonly string[];
+  /** In milliseconds since 1970. */
+  expiresAt: number;
 }
 
 export interface TokenVerifier {
@@ -92,7 +94,7 @@ function refuseImpossibleTimes({ exp = 0, iat }: JWTPayload, now: number): void 
 }
 
 function readClaims(payload: JWTPayload, issuer: string): AccessToken {
-  const { sub: subject, client_id: clientId, scope, auth_time: authTime, amr } = payload;
+  const { sub: subject, client_id: clientId, scope, auth_time: authTime, amr, exp = 0 } = payload;
   if (typeof subject !== 'string' || subject === '') throw new TokenRefused('The token names nobody.');
   if (scope !== undefined && typeof scope !== 'string') throw new TokenRefused('The scopes are no text.');
   return {
@@ -101,5 +103,6 @@ function readClaims(payload: JWTPayload, issuer: string): AccessToken {
     scopes: scope === undefined ? null : scope.split(' ').filter((each) => each !== ''),
     authTime: typeof authTime === 'number' ? authTime : null,
     amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
+    expiresAt: exp * SECOND,
   };
 }

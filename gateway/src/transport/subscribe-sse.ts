@@ -18,6 +18,7 @@ export interface SsePost {
   signal: AbortSignal;
 }
 
+// Exactly this: some servers look for nothing else.
 const EVENT_STREAM = 'text/event-stream';
 
 /**
@@ -31,7 +32,7 @@ export async function subscribeOverSse(
   const answer = await dispatcher.request({
     method: 'POST',
     path,
-    headers: { ...headers, accept: `${EVENT_STREAM}, application/json;q=0.5`, 'content-type': 'application/json' },
+    headers: { ...headers, accept: EVENT_STREAM, 'content-type': 'application/json' },
     body,
     signal,
     headersTimeout: timeoutMs,
