@@ -3,8 +3,6 @@ import type { OperationTypeNode } from 'graphql';
 import { hasRole } from '@tributary/kit/principal';
 import type { Principal } from '@tributary/kit/principal';
 
-import type { PlanRequest, PreparedOperation } from './execution/plan-executor.ts';
-
 /** What is known about one request. It is made when the request arrives and filled in on the way; the log line is written from it. */
 export interface RequestRecord {
   readonly requestId: string;
@@ -13,6 +11,10 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** Moment by which the answer has to be there, in milliseconds since 1970. */
   readonly deadline: number;
+  /** Aborted when the client leaves before it has its answer. */
+  readonly signal: AbortSignal;
+  /** Headers of the client that are passed on. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
   /** Undefined until the caller is known: nobody may be told more than an anonymous caller. */
   principal: Principal | null | undefined;
   operationName: string | null;
@@ -29,13 +31,6 @@ export interface RequestRecord {
 export interface GatewayContext {
   /** Apollo Server copies the context, so what changes lives one level deeper. */
   readonly record: RequestRecord;
-  /** There when the client can take a stream. The executor leaves a subscription here, checked and planned but not begun. */
-  readonly stream?: { subscription: RequestedSubscription | null };
-}
-
-/** A subscription that a client asks for. */
-export interface RequestedSubscription extends PlanRequest {
-  prepared: PreparedOperation;
 }
 
 /** Staff may know which subgraph an error comes from. */

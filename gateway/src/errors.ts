@@ -74,6 +74,10 @@ export const subscriberTooSlow = domainError(
   () => 'The client does not read its events as fast as they come.',
 );
 export const goingAway = domainError('GOING_AWAY', () => 'This gateway is being stopped. Subscribe again.');
+export const supergraphChanged = domainError(
+  'SUPERGRAPH_CHANGED',
+  () => 'The graph has changed since the subscription began. Subscribe again.',
+);
 export const tokenExpired = () => new DomainError('UNAUTHENTICATED', 'The access token has expired.');
 export const rightsLost = () =>
   new DomainError('FORBIDDEN', 'The caller has lost rights since the subscription began. Subscribe again.');

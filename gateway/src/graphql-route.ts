@@ -9,7 +9,7 @@ import type { Clock } from '@tributary/kit/clock';
 import type { Logger } from '@tributary/kit/logger';
 
 import { identifyCaller } from './auth/identify-caller.ts';
-import type { OpenSession } from './auth/session.ts';
+import type { Authenticate } from './auth/authenticate.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext, RequestRecord } from './context.ts';
 import { acceptJsonBodies } from './json-body.ts';
@@ -24,7 +24,7 @@ export interface GraphQLRouteDeps {
   records: RequestRecords;
   /** Tells code that is called without a context, such as error masking, which request it works for. */
   currentRequest: AsyncLocalStorage<RequestRecord>;
-  openSession: OpenSession;
+  authenticate: Authenticate;
   /** What `/graphql` answers with a stream, and over WebSockets. */
   subscriptions: Subscriptions;
   clock: Clock;
@@ -37,12 +37,12 @@ const PREFLIGHT_MAX_AGE_SECONDS = 600;
 
 /** `/graphql`, in a scope of its own: other routes keep Fastify's usual ways with bodies and origins. */
 export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void {
-  const { config, apollo, records, currentRequest, openSession, clock, logger } = deps;
+  const { config, apollo, records, currentRequest, authenticate, clock, logger } = deps;
   const recordOf = records.get;
   const handle = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const record = recordOf(request);
-      await identifyCaller(() => openSession(request.raw), { record, logger });
+      await identifyCaller(() => authenticate(request.raw), { record, logger });
       return { record };
     },
   });

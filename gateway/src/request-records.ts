@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { FastifyInstance } from 'fastify';
 
@@ -8,6 +8,7 @@ import { invariant } from '@tributary/kit/invariant';
 
 import type { RequestRecord } from './context.ts';
 import { traceparentOf } from './trace-context.ts';
+import { pickHeaders } from './transport/forwarded-headers.ts';
 
 /** Records of the requests that are being answered. */
 export interface RequestRecords {
@@ -26,13 +27,12 @@ export function newRequestId({ headers }: Pick<IncomingMessage, 'headers'>): str
 
 /** The record of something that is asked for now. */
 export function newRecord(
-  { requestId, traceparent }: Pick<RequestRecord, 'requestId' | 'traceparent'>,
+  asked: Pick<RequestRecord, 'requestId' | 'traceparent' | 'signal' | 'headers'>,
   { clock, deadlineMs }: { clock: Clock; deadlineMs: number },
 ): RequestRecord {
   const startedAt = clock.now().getTime();
   return {
-    requestId,
-    traceparent,
+    ...asked,
     startedAt,
     deadline: startedAt + deadlineMs,
     principal: undefined,
@@ -44,16 +44,43 @@ export function newRecord(
   };
 }
 
+/** The record of a request over HTTP. */
+export function newRequestRecord(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  {
+    response,
+    requestId,
+    forwardHeaders,
+    ...options
+  }: {
+    response: ServerResponse;
+    requestId: string;
+    clock: Clock;
+    deadlineMs: number;
+    forwardHeaders: readonly string[];
+  },
+): RequestRecord {
+  const abort = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  const traceparent = traceparentOf(headers.traceparent);
+  return newRecord(
+    { requestId, traceparent, signal: abort.signal, headers: pickHeaders(headers, forwardHeaders) },
+    options,
+  );
+}
+
 /** Gives every request a record when it arrives, and every answer the headers that all of them have. */
 export function createRequestRecords(
   app: FastifyInstance,
-  options: { clock: Clock; deadlineMs: number },
+  options: { clock: Clock; deadlineMs: number; forwardHeaders: readonly string[] },
 ): RequestRecords {
   const records = new WeakMap<object, RequestRecord>();
   app.addHook('onRequest', async (request, reply) => {
-    const traceparent = traceparentOf(request.headers.traceparent);
-    records.set(request, newRecord({ requestId: request.id, traceparent }, options));
-    reply.header('x-request-id', request.id);
+    const requestId = request.id;
+    records.set(request, newRequestRecord(request, { response: reply.raw, requestId, ...options }));
+    reply.header('x-request-id', requestId);
     reply.header('x-content-type-options', 'nosniff');
   });
   return {

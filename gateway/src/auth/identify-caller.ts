@@ -3,7 +3,7 @@ import type { Logger } from '@tributary/kit/logger';
 
 import type { RequestRecord } from '../context.ts';
 import { invalidToken, refusal } from '../errors.ts';
-import type { Session } from './session.ts';
+import type { Session } from './authenticate.ts';
 import { AuthenticationUnavailable, TokenRefused } from './token-errors.ts';
 
 /** Notes who calls in the record. Throws the refusal of a caller who is not let in, as an error with HTTP status and headers. */

@@ -3,9 +3,9 @@ import { unavailable } from '@tributary/kit/errors';
 import type { DomainError } from '@tributary/kit/errors';
 import type { Logger } from '@tributary/kit/logger';
 
-import type { Session } from '../auth/session.ts';
+import type { Session } from '../auth/authenticate.ts';
 import { TokenRefused } from '../auth/token-errors.ts';
-import type { RequestedSubscription, RequestRecord } from '../context.ts';
+import type { RequestRecord } from '../context.ts';
 import { createEventQueue } from '../event-queue.ts';
 import { invalidToken, rightsLost, subscriberTooSlow, tokenExpired } from '../errors.ts';
 import type { StreamLimits } from './limits.ts';
@@ -13,6 +13,7 @@ import { keepsRights } from './rights.ts';
 import type { Sources, StreamEvent } from './sources.ts';
 import { codeOf, endedBy } from './stream-ended.ts';
 import type { StreamEnded } from './stream-ended.ts';
+import type { RequestedSubscription } from './stream-request.ts';
 
 // One subscription of one client: the events that wait for it, and everything that can end it.
 

@@ -3,8 +3,7 @@ import type { HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { identifyCaller } from '../auth/identify-caller.ts';
-import type { Session } from '../auth/session.ts';
-import type { RequestedSubscription, RequestRecord } from '../context.ts';
+import type { RequestRecord } from '../context.ts';
 import { streamLimitExceeded } from '../errors.ts';
 import { acceptedStream, namesJson } from './accepted-stream.ts';
 import type { AcceptedStream } from './accepted-stream.ts';
@@ -12,6 +11,7 @@ import { cutStream, sendStream } from './http-stream.ts';
 import type { Heartbeats } from './heartbeats.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { runOperation } from './run-operation.ts';
+import type { OperationOutcome } from './run-operation.ts';
 import { endedBy, StreamEnded } from './stream-ended.ts';
 import { streamFormats } from './stream-formats.ts';
 import type { SubscriptionsDeps } from './subscriptions-deps.ts';
@@ -23,6 +23,8 @@ export interface HttpRouteDeps extends SubscriptionsDeps {
   heartbeats: Heartbeats;
 }
 
+type RequestedStream = Extract<OperationOutcome, { kind: 'subscription' }>;
+
 /** Answers the request when it takes a stream, and does nothing otherwise. */
 export type AnswerWithStream = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
@@ -30,16 +32,11 @@ export type AnswerWithStream = (request: FastifyRequest, reply: FastifyReply) =>
 const NO_OPERATION = 'BAD_REQUEST';
 
 export function createHttpRoute(deps: HttpRouteDeps): AnswerWithStream {
-  const { openSession, recordOf, streams, heartbeats, logger } = deps;
+  const { authenticate, recordOf, streams, heartbeats, logger } = deps;
 
   async function subscribe(
-    subscription: RequestedSubscription,
-    {
-      reply,
-      record,
-      session,
-      accepted,
-    }: { reply: FastifyReply; record: RequestRecord; session: Session; accepted: AcceptedStream },
+    { subscription, session }: Pick<RequestedStream, 'subscription' | 'session'>,
+    { reply, record, accepted }: { reply: FastifyReply; record: RequestRecord; accepted: AcceptedStream },
   ): Promise<void> {
     const response = reply.raw;
     if (streams.isFull()) {
@@ -69,13 +66,10 @@ export function createHttpRoute(deps: HttpRouteDeps): AnswerWithStream {
     if (!accepted) return;
     const record = recordOf(request);
     reply.header('cache-control', 'no-store');
-    let session: Session | null = null;
-    const identify = async () => {
-      session = await identifyCaller(() => openSession(request.raw), { record, logger });
-    };
+    const identify = () => identifyCaller(() => authenticate(request.raw), { record, logger });
     const outcome = await runOperation({ request: toGraphQLRequest(request, accepted), record, identify }, deps);
     if (outcome.kind === 'subscription') {
-      await subscribe(outcome.subscription, { reply, record, session: session!, accepted });
+      await subscribe(outcome, { reply, record, accepted });
       return;
     }
     const { status = 200, headers, body } = outcome.answer;

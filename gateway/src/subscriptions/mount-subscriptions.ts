@@ -7,6 +7,7 @@ import { createOpenStreams } from './open-streams.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createHttpRoute } from './http-route.ts';
 import type { AnswerWithStream } from './http-route.ts';
+import { createFormatErrors } from './run-operation.ts';
 import { createSocketRoute } from './socket-route.ts';
 import type { SocketRoute } from './socket-route.ts';
 import { createSources } from './sources.ts';
@@ -25,7 +26,7 @@ export interface Subscriptions {
 
 export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
   const { limits } = deps;
-  const sources = createSources(deps);
+  const sources = createSources({ ...deps, formatErrors: createFormatErrors(deps.formatError, deps) });
   const streams = createOpenStreams({ ...deps, sources });
   const heartbeats = createHeartbeats(limits.heartbeatMs);
   const parts = { ...deps, streams, heartbeats };

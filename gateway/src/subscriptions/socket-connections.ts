@@ -7,11 +7,11 @@ import type { WebSocket } from 'ws';
 import type { DomainError } from '@tributary/kit/errors';
 
 import { identifyCaller } from '../auth/identify-caller.ts';
-import type { Session } from '../auth/session.ts';
+import type { Session } from '../auth/authenticate.ts';
 import { goingAway, invalidToken, subscriberTooSlow, tokenExpired } from '../errors.ts';
 import { newRecord } from '../request-records.ts';
 import { CloseCode } from './close-codes.ts';
-import { readSocketCredentials } from './socket-credentials.ts';
+import { headersWith, readSocketCredentials } from './socket-credentials.ts';
 import { createSocketOperations } from './socket-operations.ts';
 import type { SocketConnection } from './socket-operations.ts';
 import type { SocketRouteDeps } from './socket-route.ts';
@@ -33,7 +33,7 @@ interface OpenConnection extends SocketConnection {
 }
 
 export function createSocketConnections(deps: SocketRouteDeps): SocketConnections {
-  const { openSession, limits, streams, heartbeats, clock, logger, deadlineMs } = deps;
+  const { authenticate, forwardHeaders, limits, streams, heartbeats, clock, logger, deadlineMs } = deps;
   const operations = createSocketOperations(deps);
   const open = new Set<OpenConnection>();
   let drained: PromiseWithResolvers<void> | null = null;
@@ -48,6 +48,7 @@ export function createSocketConnections(deps: SocketRouteDeps): SocketConnection
       const session = await identify(connection, connectionParams);
       if (!session) return false;
       connection.session = session;
+      connection.headers = headersWith(connection.headers, connectionParams, forwardHeaders);
       if (session.expiresAt !== null) {
         const expire = () => closeWith(connection, { reason: tokenExpired(), closeCode: CloseCode.forbidden });
         connection.expiry = setTimeout(expire, Math.max(0, session.expiresAt - clock.now().getTime()));
@@ -58,12 +59,14 @@ export function createSocketConnections(deps: SocketRouteDeps): SocketConnection
 
   /** Closes the connection of a caller who is not let in. */
   async function identify(
-    { socket, requestId, traceparent, credentials }: OpenConnection,
+    connection: OpenConnection,
     payload: Readonly<Record<string, unknown>> | undefined,
   ): Promise<Session | null> {
-    const record = newRecord({ requestId, traceparent }, { clock, deadlineMs });
+    const { requestId, traceparent, credentials, socket } = connection;
+    const asked = { requestId, traceparent, signal: connection.gone.signal, headers: undefined };
+    const record = newRecord(asked, { clock, deadlineMs });
     try {
-      const open = async () => openSession(readSocketCredentials(credentials, payload));
+      const open = async () => authenticate(readSocketCredentials(credentials, payload));
       return await identifyCaller(open, { record, logger });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
@@ -128,6 +131,7 @@ export function createSocketConnections(deps: SocketRouteDeps): SocketConnection
       clearTimeout(connection.expiry);
       stopBeating();
       release();
+      connection.gone.abort();
       open.delete(connection);
       if (open.size === 0) drained?.resolve();
       void closed(code, String(reason));

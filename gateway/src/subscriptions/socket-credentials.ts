@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { Credentials } from '../auth/session.ts';
+import type { Credentials } from '../auth/authenticate.ts';
 import { TokenRefused } from '../auth/token-errors.ts';
 
 /** What of a handshake tells who calls. The rest of the request is not kept as long as the connection. */
@@ -24,4 +24,16 @@ export function readSocketCredentials(
     return value;
   });
   return { ...handshake, headersDistinct: { authorization } };
+}
+
+/** The headers of a connection, with what its `connection_init` has under the names that are passed on. */
+export function headersWith(
+  headers: Readonly<Record<string, string>> | undefined,
+  payload: Readonly<Record<string, unknown>> | undefined,
+  names: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  const given = Object.entries(payload ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string' && names.includes(name.toLowerCase()) ? [[name.toLowerCase(), value] as const] : [],
+  );
+  return given.length === 0 ? headers : { ...headers, ...Object.fromEntries(given) };
 }

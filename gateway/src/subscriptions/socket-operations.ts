@@ -11,13 +11,14 @@ import type { DomainError } from '@tributary/kit/errors';
 import { invariant } from '@tributary/kit/invariant';
 
 import { identifyCaller } from '../auth/identify-caller.ts';
-import type { Credentials, Session } from '../auth/session.ts';
+import type { Credentials, Session } from '../auth/authenticate.ts';
 import { TokenRefused } from '../auth/token-errors.ts';
 import type { RequestRecord } from '../context.ts';
 import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, operationLimitExceeded } from '../errors.ts';
 import { logRequest } from '../request-log.ts';
 import { newRecord, newRequestId } from '../request-records.ts';
 import { traceparentOf } from '../trace-context.ts';
+import { pickHeaders } from '../transport/forwarded-headers.ts';
 import type { ClientStream } from './client-stream.ts';
 import { runOperation } from './run-operation.ts';
 import { credentialsOf } from './socket-credentials.ts';
@@ -30,6 +31,10 @@ import { endedBy, StreamEnded } from './stream-ended.ts';
 export interface SocketConnection {
   readonly requestId: string;
   readonly traceparent: string;
+  /** Headers of the client that transports may pass on: those of the handshake, or of the same names in `connection_init`. */
+  headers: Readonly<Record<string, string>> | undefined;
+  /** Aborted when the connection is closed. */
+  readonly gone: AbortController;
   readonly credentials: Credentials;
   /** Null until `connection_init`. */
   session: Session | null;
@@ -62,7 +67,9 @@ const stub = parse('{ stub }');
 const stubSchema = new GraphQLSchema({});
 
 export function createSocketOperations(deps: SocketRouteDeps): SocketOperations {
-  const { limits, streams, clock, logger, deadlineMs } = deps;
+  const { limits, streams, clock, logger, deadlineMs, forwardHeaders } = deps;
+
+  const options = { clock, deadlineMs };
 
   async function start(
     connection: SocketConnection,
@@ -72,15 +79,17 @@ export function createSocketOperations(deps: SocketRouteDeps): SocketOperations 
     const { record } = running;
     const { session: opened } = connection;
     invariant(opened, 'An operation came before the connection was acknowledged.');
-    let session = opened;
-    const identify = async () => {
-      session = await identifyCaller(() => sessionNow(opened), { record, logger });
-    };
-    const headers = new HeaderMap([['content-type', 'application/json']]);
+    const identify = () => identifyCaller(() => sessionNow(opened), { record, logger });
+    const headers = new HeaderMap([
+      ...Object.entries(connection.headers ?? {}),
+      ['content-type', 'application/json'],
+      ['x-request-id', record.requestId],
+      ['traceparent', record.traceparent],
+    ]);
     const request = { method: 'POST', headers, search: '', body: { ...payload } };
     const outcome = await runOperation({ request, record, identify }, deps);
     if (outcome.kind === 'answer') return answerOf(outcome.answer);
-    const { subscription } = outcome;
+    const { subscription, session } = outcome;
     const { tooSlow } = connection;
     const stream = await streams.open({ subscription, session, record, onTooSlow: tooSlow });
     if (stream instanceof StreamEnded) return refused(stream);
@@ -114,6 +123,8 @@ export function createSocketOperations(deps: SocketRouteDeps): SocketOperations 
       requestId: newRequestId(request),
       traceparent: traceparentOf(request.headers.traceparent),
       credentials: credentialsOf(request),
+      headers: pickHeaders(request.headers, forwardHeaders),
+      gone: new AbortController(),
       session: null,
       running: new Map(),
       ending: null,
@@ -129,7 +140,11 @@ export function createSocketOperations(deps: SocketRouteDeps): SocketOperations 
         const limit = limits.operationsPerConnection;
         if (ending) return argumentsFor(refused(endedBy(ending)));
         if (operations.size >= limit) return argumentsFor(refused(endedBy(operationLimitExceeded({ limit }))));
-        const record = newRecord({ requestId: randomUUID(), traceparent }, { clock, deadlineMs });
+        const { signal } = connection.gone;
+        const record = newRecord(
+          { requestId: randomUUID(), traceparent, signal, headers: connection.headers },
+          options,
+        );
         const running: RunningOperation = { record, stream: null };
         operations.set(payload, running);
         return argumentsFor(await start(connection, payload, running));

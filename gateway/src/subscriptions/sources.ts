@@ -3,12 +3,13 @@ import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } fr
 import type { Clock } from '@tributary/kit/clock';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
-import type { RequestedSubscription, RequestRecord } from '../context.ts';
-import { subgraphUnavailable } from '../errors.ts';
+import type { RequestRecord } from '../context.ts';
+import { subgraphUnavailable, supergraphChanged } from '../errors.ts';
 import { SubscriptionBroken } from '../execution/plan-executor.ts';
 import type { PlanResult, PreparedOperation } from '../execution/plan-executor.ts';
 import { createPrincipalIdentity } from '../transport/call-headers.ts';
 import { codeOf, endedBy, StreamEnded } from './stream-ended.ts';
+import type { RequestedSubscription } from './stream-request.ts';
 
 // Where events come from. Clients that nobody could tell apart and that ask for the same share one subscription to the subgraph, one
 // execution of each event and one text of its result.
@@ -54,11 +55,18 @@ export function createSources({ formatErrors, clock, deadlineMs }: SourcesDeps):
   const sources = new Map<string, Source>();
   const keyOf = createKeys();
 
-  function start(key: string, { prepared, variables, call }: RequestedSubscription, record: RequestRecord): Source {
+  function start(key: string, asked: RequestedSubscription, record: RequestRecord): Source {
+    const { prepared, variables, call, retired } = asked;
     const cancel = new AbortController();
-    const eventCall = (): SubgraphCall => ({ ...call, deadline: clock.now().getTime() + deadlineMs });
     const subscribers = new Set<Subscriber>();
+    // The call of the one who came first, who may leave long before the others.
+    const callFor = (deadline: number): SubgraphCall => ({ ...call, deadline, signal: cancel.signal });
     const format = (errors: readonly GraphQLError[]) => formatErrors(errors, record);
+
+    function end(ended?: StreamEnded): void {
+      if (sources.get(key) === source) sources.delete(key);
+      for (const subscriber of subscribers) subscriber.end(ended);
+    }
 
     async function run(events: AsyncIterable<PlanResult>): Promise<void> {
       let ended: StreamEnded | undefined;
@@ -71,17 +79,25 @@ export function createSources({ formatErrors, clock, deadlineMs }: SourcesDeps):
         ended =
           error instanceof SubscriptionBroken ? new StreamEnded(format(error.errors)) : endedBy(subgraphUnavailable());
       }
-      if (sources.get(key) === source) sources.delete(key);
-      for (const subscriber of subscribers) subscriber.end(ended);
+      retired.removeEventListener('abort', retire);
+      end(ended);
+    }
+
+    function retire(): void {
+      end(endedBy(supergraphChanged()));
+      cancel.abort();
     }
 
     async function open(): Promise<StreamEnded | null> {
+      if (retired.aborted) return endedBy(supergraphChanged());
       const answer = await prepared.subscribe({
         variables,
-        call: { ...call, signal: cancel.signal },
-        eventCall: () => ({ ...eventCall(), signal: cancel.signal }),
+        call: callFor(call.deadline),
+        eventCall: () => callFor(clock.now().getTime() + deadlineMs),
       });
       if (Symbol.asyncIterator in answer) {
+        retired.addEventListener('abort', retire, { once: true });
+        if (retired.aborted) retire();
         void run(answer);
         return null;
       }

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 
 import type { Clock } from '@tributary/kit/clock';
 import type { Logger } from '@tributary/kit/logger';
 
-import type { OpenSession } from '../auth/session.ts';
+import type { Authenticate } from '../auth/authenticate.ts';
 import type { RequestRecord } from '../context.ts';
+import type { FormatError } from '../plugins/error-masking.ts';
 import type { StreamLimits } from './limits.ts';
 import type { RunOperationDeps } from './run-operation.ts';
 
@@ -13,12 +13,14 @@ import type { RunOperationDeps } from './run-operation.ts';
 export interface SubscriptionsDeps extends RunOperationDeps {
   /** Path of the endpoint. */
   path: string;
-  openSession: OpenSession;
+  authenticate: Authenticate;
   recordOf: (request: FastifyRequest) => RequestRecord;
-  /** Errors on their way to a client that come up after Apollo Server has done its part. */
-  formatErrors: (errors: readonly GraphQLError[], record: RequestRecord) => readonly GraphQLFormattedError[];
+  /** For errors that come up after Apollo Server has done its part. */
+  formatError: FormatError;
   /** Web pages of these origins may open WebSockets. */
   corsOrigins: readonly string[];
+  /** Headers of the client that transports may pass on, in lower case. */
+  forwardHeaders: readonly string[];
   limits: StreamLimits;
   /** Time for an operation that comes over a WebSocket, for the start of a subscription, and for the fetches of one event. */
   deadlineMs: number;

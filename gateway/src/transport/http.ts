@@ -12,7 +12,7 @@ import { checkAnswer, failedAnswer } from './check-answer.ts';
 import { createHttpSubscriptions } from './http-subscriptions.ts';
 import type { SubscriptionOptions } from './http-subscriptions.ts';
 import { postJson, PostTimeout, UnexpectedStatus } from './post-json.ts';
-import { UnusableBody } from './read-body.ts';
+import { parseJson, UnusableBody } from './read-body.ts';
 import type { OperationKind, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
 
 export interface HttpTransportOptions {
@@ -60,7 +60,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
-    const answer = await postJson(pool, {
+    const text = await postJson(pool, {
       path,
       headers: { ...JSON_HEADERS, ...(await headers(call, fetch)) },
       body: request.body ?? JSON.stringify(request),
@@ -68,7 +68,9 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
       maxAnswerBytes,
       signal: call.signal,
     });
-    return checkAnswer(answer);
+    const answer = checkAnswer(parseJson(text));
+    if (answer.data !== null) answer.parseAgain = () => checkAnswer(JSON.parse(text)).data;
+    return answer;
   }
 
   return {

@@ -56,7 +56,7 @@ async function* readEvents(body: Dispatcher.ResponseData['body'], maxEventBytes:
     for await (const chunk of body as AsyncIterable<Buffer>)
       for (const { type, data } of parse(chunk)) {
         if (type === 'complete') return;
-        if (type === 'next') yield parseJson(Buffer.from(data));
+        if (type === 'next') yield parseJson(data);
       }
     throw new UnusableBody('The event stream ended without being completed.');
   } finally {

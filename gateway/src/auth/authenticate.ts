@@ -25,17 +25,18 @@ export type Credentials = Pick<IncomingMessage, 'headersDistinct' | 'url'>;
  * From a request to its caller. Throws `TokenRefused` for a token that is wrong in any way or whose subject is unknown or not active,
  * and `AuthenticationUnavailable` when that cannot be told.
  */
-export type OpenSession = (request: Credentials) => Promise<Session>;
+export type Authenticate = (request: Credentials) => Promise<Session>;
 
-const ANONYMOUS: Session = { principal: null, expiresAt: null, again: async () => null };
+/** Nobody, who never loses a right. */
+export const ANONYMOUS: Session = { principal: null, expiresAt: null, again: async () => null };
 
-export function createOpenSession({
+export function createAuthenticate({
   verifier,
   findPrincipal,
 }: {
   verifier: TokenVerifier;
   findPrincipal: FindPrincipal;
-}): OpenSession {
+}): Authenticate {
   async function findRecord({ subject }: AccessToken): Promise<PrincipalRecord> {
     const record = await findPrincipal(subject).catch((error: unknown) => {
       throw new AuthenticationUnavailable('The directory of subjects cannot be asked.', { cause: error });
