@@ -50,7 +50,7 @@ export async function runOperation(
       async context() {
         const session = await identify();
         identified.resolve(session);
-        return { ...(await contextOf({ record, session, request })), [STREAM]: stream };
+        return { ...contextOf({ record, session, request }), [STREAM]: stream };
       },
     }),
   );

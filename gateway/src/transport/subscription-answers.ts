@@ -17,13 +17,17 @@ export function subscriptionAnswers(
   let hasEnded = false;
   let waiting: ((end: typeof END) => void) | null = null;
 
-  const end = () => {
+  const close = () => {
     if (hasEnded) return;
     hasEnded = true;
     signal?.removeEventListener('abort', end);
-    waiting?.(END);
     // A source that is busy lets go when it can; nobody waits for that.
     void Promise.resolve(source.return?.()).catch(() => undefined);
+  };
+  // Who waits for an event is told at once, whatever the source does.
+  const end = () => {
+    close();
+    waiting?.(END);
   };
   signal?.addEventListener('abort', end, { once: true });
   if (signal?.aborted === true) end();
@@ -32,11 +36,11 @@ export function subscriptionAnswers(
     try {
       const next = await source.next();
       if (next.done !== true) return { done: false, value: checkEvent(next.value) };
-      end();
+      close();
       return END;
     } catch (error) {
       if (hasEnded) return END;
-      end();
+      close();
       throw error instanceof SubscriptionLost ? error : lostBecause(error);
     }
   }

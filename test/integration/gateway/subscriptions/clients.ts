@@ -45,7 +45,7 @@ export async function post(
   response.on('error', () => undefined);
   const type = String(response.headers['content-type']);
   const items = (type.startsWith(SSE) ? readEvents : readParts)(response);
-  const next = async () => (await items.next()).value as unknown;
+  const next = async () => (await items.next()).value;
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
