@@ -58,7 +58,7 @@ async function* readEvents(body: Dispatcher.ResponseData['body'], maxEventBytes:
         if (type === 'complete') return;
         if (type === 'next') yield parseJson(data);
       }
-    throw new UnusableBody('The event stream ended without being completed.');
+    throw new Error('The event stream ended without being completed.');
   } finally {
     discardBody(body);
   }

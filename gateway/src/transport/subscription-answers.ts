@@ -1,5 +1,6 @@
 import { subgraphMalformedResponse, subgraphUnavailable } from '../errors.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
+import { UnusableBody } from './read-body.ts';
 import { SubscriptionLost } from './subgraph-transport.ts';
 import type { SubgraphAnswer } from './subgraph-transport.ts';
 
@@ -64,7 +65,8 @@ export function subscriptionAnswers(
 }
 
 function lostBecause(cause: unknown): SubscriptionLost {
-  return new SubscriptionLost(failedAnswer(subgraphUnavailable()).errors, { cause });
+  const refusal = cause instanceof UnusableBody ? subgraphMalformedResponse() : subgraphUnavailable();
+  return new SubscriptionLost(failedAnswer(refusal).errors, { cause });
 }
 
 // A result with errors and without `data` says that the operation did not run, or does not run any longer.

@@ -116,17 +116,16 @@ export interface SocketOptions {
   headers?: Record<string, string>;
   /** Of `connection_init`. */
   payload?: Record<string, unknown>;
-  /** Without it nothing is sent, and the handshake's outcome is the caller's to await. */
+  /** False: nothing is sent. */
   init?: boolean;
-  protocol?: string;
 }
 
 /** A WebSocket that speaks in plain messages. Acknowledged when it resolves, unless told otherwise. */
 export async function connect(
   endpoint: string,
-  { headers, payload, init = true, protocol = 'graphql-transport-ws' }: SocketOptions = {},
+  { headers, payload, init = true }: SocketOptions = {},
 ): Promise<SocketClient> {
-  const socket = new WebSocket(endpoint.replace(/^http/, 'ws'), protocol, headers ? { headers } : {});
+  const socket = new WebSocket(endpoint.replace(/^http/, 'ws'), 'graphql-transport-ws', headers ? { headers } : {});
   const messages: unknown[] = [];
   let wake: () => void = () => undefined;
   socket.on('message', (data: Buffer) => {
