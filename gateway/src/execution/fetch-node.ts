@@ -3,8 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 
 import { invariant } from '@tributary/kit/invariant';
 
-import { subgraphMalformedResponse } from '../errors.ts';
-import { failedAnswer } from '../transport/check-answer.ts';
+import { malformedAnswer } from '../transport/check-answer.ts';
 import type { OperationKind, SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
 import { compileContexts } from './context-arguments.ts';
 import type { ExecutionState, Step } from './execution-state.ts';
@@ -105,7 +104,7 @@ function receive(
   if (answer.errors.length > 0) addEntityErrors(fetch, { state, found, answer });
   if (entities === null) {
     if (answer.data !== null)
-      addEntityErrors(fetch, { state, found, answer: failedAnswer(subgraphMalformedResponse()) });
+      addEntityErrors(fetch, { state, found, answer: malformedAnswer() });
     return;
   }
   const received = fetch.isWritten ? entities.map(copyOf) : entities;

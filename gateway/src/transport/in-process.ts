@@ -3,6 +3,7 @@ import type { Subgraph } from '@tributary/kit/subgraph';
 
 import { subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
+import { FetchFailure } from './subgraph-transport.ts';
 import type { SubgraphAnswer, SubgraphTransport } from './subgraph-transport.ts';
 
 /**
@@ -23,13 +24,13 @@ export function createInProcessTransport(subgraph: Subgraph, { clock }: { clock:
 
 // A promise cannot be taken back: the subgraph watches the deadline itself, and what it answers later is dropped.
 async function withinDeadline(run: () => Promise<SubgraphAnswer>, remainingMs: number): Promise<SubgraphAnswer> {
-  if (remainingMs <= 0) return failedAnswer(subgraphTimeout());
+  if (remainingMs <= 0) return failedAnswer(subgraphTimeout(), FetchFailure.unsent);
   const { promise: expired, resolve } = Promise.withResolvers<SubgraphAnswer>();
-  const timer = setTimeout(() => resolve(failedAnswer(subgraphTimeout())), remainingMs);
+  const timer = setTimeout(() => resolve(failedAnswer(subgraphTimeout(), FetchFailure.timeout)), remainingMs);
   try {
     return await Promise.race([run(), expired]);
   } catch {
-    return failedAnswer(subgraphUnavailable()); // a subgraph promises not to reject
+    return failedAnswer(subgraphUnavailable(), FetchFailure.broken); // a subgraph promises not to reject
   } finally {
     clearTimeout(timer);
   }

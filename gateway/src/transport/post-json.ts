@@ -105,7 +105,8 @@ export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<unknow
 // a success is no answer of the graph: a redirect, a proxy that found nobody, a subgraph that refuses our token.
 function problemOf(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): Error | null {
   if (status < 200 || (status >= 300 && status !== 400)) return new UnexpectedStatus(status);
-  if (!isJsonType(headers['content-type'])) return new UnusableBody('The body is not JSON.');
+  if (!isJsonType(headers['content-type']))
+    return status === 400 ? new UnexpectedStatus(status) : new UnusableBody('The body is not JSON.');
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== '' && encoding !== 'identity')
     return new UnusableBody('The body is compressed.');
