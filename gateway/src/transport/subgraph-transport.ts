@@ -41,9 +41,11 @@ export type FetchFailure = (typeof FetchFailure)[keyof typeof FetchFailure];
 /** Checked answer of one fetch: `data` is an object or null, whatever the subgraph sent. */
 export interface SubgraphAnswer {
   data: Record<string, unknown> | null;
-  errors: readonly SubgraphError[];
+  readonly errors: readonly SubgraphError[];
+  /** Makes the data anew from what was received. Absent where that is gone. */
+  parseAgain?: () => Record<string, unknown> | null;
   /** Set where the gateway made this answer itself: there are no data and one error without a path. */
-  failure?: FetchFailure;
+  readonly failure?: FetchFailure;
 }
 
 /** How the gateway reaches one subgraph. `stop()` releases what the transport itself holds, never the subgraph. */

@@ -1,28 +1,31 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import type { BenchmarkOptions } from '../run.ts';
-import { composeSupergraph, EXPECTED, OPERATION } from './graph/schema.ts';
-import { runLoad } from './load.ts';
+import { checkPeers, describePeers } from './check-peers.ts';
+import type { CheckedPeers } from './check-peers.ts';
+import { composeSupergraph, OPERATION } from './graph/schema.ts';
+import { hasWrk, measureLoad, runLoad } from './load.ts';
+import type { Load } from './load.ts';
 import { parseGatewayBenchOptions } from './options.ts';
 import type { GatewayBenchOptions, Mode, PeerName } from './options.ts';
-import { canPin, find, GATEWAY_CORE, LOAD_CORE, nextMessage, pinSelf, startProcess } from './processes.ts';
-import type { BenchProcess } from './processes.ts';
+import { startPeer } from './peers.ts';
 import { print } from './print.ts';
+import { canPin, LOAD_CORE, nextMessage, pinSelf, startProcess } from './processes.ts';
+import type { BenchProcess } from './processes.ts';
+import { selfTimes } from './profile.ts';
+import type { CpuProfile } from './profile.ts';
+import type { ProfilerMessage } from './profiler.ts';
 import { ratiosTo, summarize } from './statistics.ts';
 import type { Ratios, Round } from './statistics.ts';
-import type { ObservedRequests } from './subgraph-server.ts';
 
 // Our gateway beside others on one operation over four subgraphs. Each gateway is a process of its own; they take turns, so that
 // whatever else the machine does meets all of them alike.
 
-export interface GatewayBenchResult {
+export interface GatewayBenchResult extends CheckedPeers {
   /** The machine's load when the benchmark began, and whether processes were pinned to cores. */
-  machine: { loadBefore: readonly number[]; loadAfter: readonly number[]; pinned: boolean };
-  answerBytes: number;
-  /** What each peer asks the subgraphs for one request. */
-  subgraphRequests: Record<string, ObservedRequests>;
+  machine: { loadBefore: readonly number[]; loadAfter: readonly number[]; pinned: boolean; generator: string };
   results: readonly { mode: Mode; peer: PeerName; median: Round; ratios: Ratios; rounds: readonly Round[] }[];
 }
 
@@ -33,12 +36,16 @@ interface Setting {
   peers: ReadonlyMap<PeerName, BenchProcess>;
 }
 
-const FILES: Readonly<Record<PeerName, string>> = { stock: 'stock.ts', ours: 'ours.ts' };
+const PROFILED_PLACES = 30;
 const BODY = JSON.stringify({ query: OPERATION });
 
 export async function benchmarkGateway({ json, rest }: BenchmarkOptions): Promise<void> {
   const options = parseGatewayBenchOptions(rest);
-  if (!find('wrk')) throw new Error('wrk is missing. Install it, for example: apt-get install wrk');
+  const report = (line: string) => {
+    if (!json) console.log(line);
+  };
+  if (!hasWrk)
+    report('wrk is missing, so a process of our own makes the load. Better: apt-get install wrk, or brew install wrk.');
   const loadBefore = loadavg();
   pinSelf();
   const directory = await mkdtemp(join(tmpdir(), 'tributary-bench-'));
@@ -58,83 +65,34 @@ export async function benchmarkGateway({ json, rest }: BenchmarkOptions): Promis
     for (const name of options.peers)
       peers.set(
         name,
-        await started(startProcess(GATEWAY_CORE, join(import.meta.dirname, FILES[name]), { args: [supergraphFile] })),
+        await started(startPeer(name, { supergraphFile, profiled: options.profile !== undefined, report })),
       );
     const setting = { options, subgraphs, bodyFile, peers };
-    const checked = await checkPeers(setting);
-    if (!json) console.log(describe(checked));
+    const checked = await checkPeers({ peers, subgraphs, body: BODY });
+    report(describePeers(checked));
     const results = await measure(setting);
-    const machine = { loadBefore, loadAfter: loadavg(), pinned: canPin };
+    const machine = { loadBefore, loadAfter: loadavg(), pinned: canPin, generator: hasWrk ? 'wrk' : 'own' };
     const result = { machine, ...checked, results };
     if (json) console.log(JSON.stringify(result));
     else print(result);
+    if (options.profile !== undefined) await profile(setting, options.profile, report);
   } finally {
     for (const each of running.reverse()) await each.stop();
     await rm(directory, { recursive: true });
   }
 }
 
-/** Every peer answers what stock answers, and stock does what the comparison is about. */
-async function checkPeers({
-  peers,
-  subgraphs,
-}: Setting): Promise<Pick<GatewayBenchResult, 'answerBytes' | 'subgraphRequests'>> {
-  const subgraphRequests: Record<string, ObservedRequests> = {};
-  let expected = '';
-  for (const [name, { url }] of peers) {
-    await ask(url); // connections are made, plans are cached
-    subgraphs.child.send({ kind: 'observe' });
-    await nextMessage(subgraphs.child);
-    const answer = await ask(url);
-    subgraphs.child.send({ kind: 'report' });
-    const { requests, steps } = await nextMessage<ObservedRequests>(subgraphs.child);
-    subgraphRequests[name] = { requests, steps };
-    if (name === 'stock') expected = answer;
-    else if (answer !== expected)
-      throw new Error(`The answer of ${name} is not that of stock: ${difference(expected, answer)}`);
-  }
-  const { stock } = subgraphRequests;
-  const answerBytes = Buffer.byteLength(expected);
-  if (stock?.requests !== EXPECTED.requests || stock.steps !== EXPECTED.steps)
-    throw new Error(
-      `Stock made ${stock?.requests} requests in ${stock?.steps} steps, not ${EXPECTED.requests} in ${EXPECTED.steps}.`,
-    );
-  if (answerBytes < EXPECTED.answerBytes.least || answerBytes > EXPECTED.answerBytes.most)
-    throw new Error(`The answer has ${answerBytes} bytes.`);
-  return { answerBytes, subgraphRequests };
-}
-
-/** White space around the answer is left out: some end with a new line. */
-async function ask(url: string): Promise<string> {
-  const headers = { 'content-type': 'application/json', authorization: 'Bearer caller' };
-  const response = await fetch(url, { method: 'POST', headers, body: BODY });
-  return (await response.text()).trim();
-}
-
-function difference(expected: string, answer: string): string {
-  const at = [...expected].findIndex((character, index) => character !== answer[index]);
-  return `from byte ${at}: "${expected.slice(at, at + 80)}" and "${answer.slice(at, at + 80)}".`;
-}
-
-async function measure({ options, subgraphs, bodyFile, peers }: Setting): Promise<GatewayBenchResult['results']> {
-  const { modes, rounds, seconds, warmUpSeconds, connections } = options;
-  const load = (peer: BenchProcess, mode: Mode, length: number) =>
-    runLoad({
-      url: peer.url,
-      mode,
-      seconds: length,
-      connections,
-      bodyFile,
-      gatewayPid: peer.pid,
-      subgraphsPid: subgraphs.pid,
-    });
-  if (warmUpSeconds > 0) for (const peer of peers.values()) await load(peer, modes[0]!, warmUpSeconds);
+async function measure(setting: Setting): Promise<GatewayBenchResult['results']> {
+  const { options, peers } = setting;
+  const { modes, rounds, seconds, warmUpSeconds } = options;
+  if (warmUpSeconds > 0)
+    for (const peer of peers.values()) await runLoad(loadOn(peer, modes[0]!, warmUpSeconds, setting));
   const measured = new Map<string, Round[]>();
   for (let round = 0; round < rounds; round += 1)
     for (const mode of modes)
       for (const [name, peer] of peers) {
         const key = `${mode} ${name}`;
-        measured.set(key, [...(measured.get(key) ?? []), await load(peer, mode, seconds)]);
+        measured.set(key, [...(measured.get(key) ?? []), await measureLoad(loadOn(peer, mode, seconds, setting))]);
       }
   return modes.flatMap((mode) =>
     options.peers.map((peer) => {
@@ -146,12 +104,26 @@ async function measure({ options, subgraphs, bodyFile, peers }: Setting): Promis
   );
 }
 
-function describe({
-  answerBytes,
-  subgraphRequests,
-}: Pick<GatewayBenchResult, 'answerBytes' | 'subgraphRequests'>): string {
-  const each = Object.entries(subgraphRequests).map(
-    ([peer, { requests, steps }]) => `${peer} ${requests} requests in ${steps} steps`,
-  );
-  return `Answer: ${answerBytes} bytes, the same from all. To the subgraphs: ${each.join(', ')}.`;
+function loadOn(peer: BenchProcess, mode: Mode, seconds: number, { options, subgraphs, bodyFile }: Setting): Load {
+  const { connections } = options;
+  return { url: peer.url, mode, seconds, connections, bodyFile, gatewayPid: peer.pid, subgraphsPid: subgraphs.pid };
+}
+
+async function profile(setting: Setting, file: string, report: (line: string) => void): Promise<void> {
+  const { options, peers } = setting;
+  const ours = peers.get('ours');
+  if (!ours) throw new Error('Only our own gateway is profiled: add it to --peers.');
+  const tell = async (message: ProfilerMessage) => {
+    ours.child.send(message);
+    await nextMessage(ours.child);
+  };
+  await tell({ kind: 'profile' });
+  await runLoad(loadOn(ours, options.modes[0]!, options.seconds, setting));
+  await tell({ kind: 'write profile', file: resolve(file) });
+  report(`\nProfile of ours, mode ${options.modes[0]}: ${file}. Where the time went:`);
+  for (const { place, selfMs, share } of selfTimes(
+    JSON.parse(await readFile(file, 'utf8')) as CpuProfile,
+    PROFILED_PLACES,
+  ))
+    report(`${(share * 100).toFixed(1).padStart(5)} % ${selfMs.toFixed(0).padStart(6)} ms  ${place}`);
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PEERS = ['stock', 'ours'] as const;
+export const PEERS = ['stock', 'ours', 'hive', 'hive-router-runtime'] as const;
 export type PeerName = (typeof PEERS)[number];
 export const MODES = ['unique', 'same'] as const;
 /** `unique`: every request has another Authorization header, so that no two can share work; `same`: all requests are alike. */
@@ -14,6 +14,8 @@ export interface GatewayBenchOptions {
   connections: number;
   peers: readonly PeerName[];
   modes: readonly Mode[];
+  /** Where to write a CPU profile of our gateway under this load, after everything was measured. */
+  profile: string | undefined;
 }
 
 /** Stock is always among the peers: every figure is told as a ratio to it. Throws for what it does not understand. */
@@ -21,7 +23,15 @@ export function parseGatewayBenchOptions(args: readonly string[]): GatewayBenchO
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { rounds: text, seconds: text, 'warm-up': text, connections: text, peers: text, modes: text },
+    options: {
+      rounds: text,
+      seconds: text,
+      'warm-up': text,
+      connections: text,
+      peers: text,
+      modes: text,
+      profile: text,
+    },
   });
   const peers = listOf('peers', values.peers, PEERS);
   return {
@@ -31,6 +41,7 @@ export function parseGatewayBenchOptions(args: readonly string[]): GatewayBenchO
     connections: numberOf('connections', values.connections, { fallback: 50, least: 1 }),
     peers: ['stock', ...peers.filter((peer) => peer !== 'stock')],
     modes: listOf('modes', values.modes, MODES),
+    profile: values.profile,
   };
 }
 

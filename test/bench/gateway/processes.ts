@@ -7,6 +7,8 @@ import { once } from 'node:events';
 export const GATEWAY_CORE = 0;
 export const LOAD_CORE = 1;
 
+const MAX_CHUNKS = 1_000; // of output that is kept in case the start fails
+
 export interface BenchProcess {
   pid: number;
   url: string;
@@ -35,6 +37,8 @@ export function pinSelf(): void {
   if (canPin) execFileSync('taskset', ['-a', '-c', '-p', String(LOAD_CORE), String(process.pid)], { stdio: 'ignore' });
 }
 
+const ENVIRONMENT = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' };
+
 /** Runs a file of this folder; it says `{kind: 'ready', url}` over its channel. What it logs is thrown away. */
 export async function startProcess(
   core: number,
@@ -42,18 +46,45 @@ export async function startProcess(
   { args = [], nodeArgs = [] }: { args?: readonly string[]; nodeArgs?: readonly string[] } = {},
 ): Promise<BenchProcess> {
   const [command, ...rest] = pinned(core, [process.execPath, ...nodeArgs, file, ...args]);
-  const child = spawn(command!, rest, {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+  const child = spawn(command!, rest, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: ENVIRONMENT });
   const { url } = await nextMessage<{ url: string }>(child);
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exited;
+  return benchProcess(child, url);
+}
+
+/** Runs a command that is ready once it prints a line. What it prints besides is read and thrown away. */
+export async function startCommand(
+  core: number,
+  commandLine: readonly string[],
+  { url, readyLine, directory }: { url: string; readyLine: string; directory: string },
+): Promise<BenchProcess> {
+  const [command, ...rest] = pinned(core, commandLine);
+  const child = spawn(command!, rest, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], env: ENVIRONMENT });
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const printed: string[] = [];
+  const read = (chunk: Buffer) => {
+    if (printed.length < MAX_CHUNKS) printed.push(chunk.toString());
+    if (printed.join('').includes(readyLine)) resolve(undefined);
   };
-  return { pid: child.pid!, url, child, stop };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  child.once('exit', () => reject(new Error(`${child.spawnargs.join(' ')} ended:\n${printed.join('')}`)));
+  await promise;
+  for (const output of [child.stdout, child.stderr]) output.off('data', read).resume();
+  return benchProcess(child, url);
+}
+
+function benchProcess(child: ChildProcess, url: string): BenchProcess {
+  return {
+    pid: child.pid!, // taskset becomes the process that it starts
+    url,
+    child,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
 }
 
 /** Rejects when the process ends first. */

@@ -26,14 +26,27 @@ export interface Ratios {
   p99Ms: number;
 }
 
-/** The marks between which the load was steady: neither its first moments count nor what came after its end. */
-export function steadyPart(marks: readonly Mark[], { fromMs, toMs }: { fromMs: number; toMs: number }): [Mark, Mark] {
-  const steady = marks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
-  const [first] = steady;
-  const last = steady.at(-1);
-  if (!first || !last || last.requests === first.requests)
-    throw new Error('Too few requests were answered to tell what one costs. Measure longer: --seconds.');
-  return [first, last];
+/**
+ * The two marks that are furthest apart, within the given time and a whole number of times `connections` requests apart. Connections that
+ * started together tend to go on in step, so requests are sent in waves: only from one place in a wave to the same place in another has the
+ * gateway done as many requests as were sent meanwhile.
+ */
+export function steadyPart(
+  marks: readonly Mark[],
+  { fromMs, toMs, connections }: { fromMs: number; toMs: number; connections: number },
+): [Mark, Mark] {
+  const firsts = new Map<number, Mark>();
+  let best: [Mark, Mark] | undefined;
+  for (const mark of marks) {
+    if (mark.atMs < fromMs || mark.atMs > toMs) continue;
+    const place = mark.requests % connections;
+    const first = firsts.get(place) ?? mark;
+    firsts.set(place, first);
+    const length = mark.requests - first.requests;
+    if (length > 0 && (!best || length > best[1].requests - best[0].requests)) best = [first, mark];
+  }
+  if (!best) throw new Error('Too few requests were answered to tell what one costs. Measure longer: --seconds.');
+  return best;
 }
 
 export function costOf([first, last]: [Mark, Mark]): Pick<Round, 'cpuMs' | 'busy' | 'subgraphsBusy'> {
@@ -74,4 +87,10 @@ export function median(values: readonly number[]): number {
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** The value that this share of all values does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify from 'fastify';
@@ -8,13 +9,13 @@ import Fastify from 'fastify';
 // A process of its own: stock `@apollo/gateway` inside Apollo Server 5 on Fastify, as its documentation sets it up.
 
 type Context = { authorization?: string };
+type Options = GraphQLDataSourceProcessOptions<Context>;
 
 class ForwardingDataSource extends RemoteGraphQLDataSource<Context> {
-  override willSendRequest({
-    request,
-    context,
-  }: Parameters<NonNullable<RemoteGraphQLDataSource<Context>['willSendRequest']>>[0]) {
-    if (context.authorization !== undefined) request.http?.headers.set('authorization', context.authorization);
+  override willSendRequest({ request, context }: Options) {
+    // Typed loosely: the introspection that Apollo itself may send has no context.
+    const { authorization } = context as Context;
+    if (authorization !== undefined) request.http?.headers.set('authorization', authorization);
   }
 }
 

@@ -7,7 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createRequestReader } from './graph/http-requests.ts';
 import type { HttpRequest } from './graph/http-requests.ts';
 import { createSubgraphSchema } from './graph/resolvers.ts';
-import { SUBGRAPH_NAMES } from './graph/schema.ts';
+import { OBSERVED_CALLER, SUBGRAPH_NAMES } from './graph/schema.ts';
 
 // One process that answers for all four subgraphs. It is there to be no bottleneck: HTTP is read by hand, and an answer is made once for
 // each body and kept with its headers.
@@ -18,6 +18,8 @@ export interface ObservedRequests {
   requests: number;
   /** Waves of requests: nothing of one was asked before the whole of the one before it was answered. */
   steps: number;
+  /** How many of them brought the caller's token. */
+  withToken: number;
 }
 
 /** A wave is over when nothing more has come for this long. */
@@ -60,11 +62,12 @@ function answer(socket: Socket, request: HttpRequest): void {
     else socket.write(made);
   };
   if (observed === null) send();
-  else hold(send);
+  else hold(request, send);
 }
 
-function hold(release: () => void): void {
+function hold({ head }: HttpRequest, release: () => void): void {
   observed!.requests += 1;
+  if (head.includes(`Bearer ${OBSERVED_CALLER}`)) observed!.withToken += 1;
   wave.push(release);
   clearTimeout(quiet);
   quiet = setTimeout(() => {
@@ -77,7 +80,7 @@ function hold(release: () => void): void {
 
 process.on('message', ({ kind }: SubgraphMessage) => {
   if (kind === 'observe') {
-    observed = { requests: 0, steps: 0 };
+    observed = { requests: 0, steps: 0, withToken: 0 };
     process.send!({ kind: 'observing' });
   } else {
     process.send!({ kind: 'observed', ...observed });

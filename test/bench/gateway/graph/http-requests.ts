@@ -2,6 +2,8 @@
 // latin1 text, which costs nothing to make and tells bytes apart all the same.
 
 export interface HttpRequest {
+  /** Request line and headers, as they came. */
+  head: string;
   path: string;
   body: string;
 }
@@ -12,7 +14,7 @@ const HEAD_END = '\r\n\r\n';
 export function createRequestReader(onRequest: (request: HttpRequest) => void): (chunk: Buffer) => void {
   let rest = '';
   return (chunk) => {
-    rest = rest === '' ? chunk.latin1Slice() : rest + chunk.latin1Slice();
+    rest += chunk.toString('latin1');
     for (;;) {
       const headEnd = rest.indexOf(HEAD_END);
       if (headEnd === -1) return;
@@ -20,7 +22,7 @@ export function createRequestReader(onRequest: (request: HttpRequest) => void): 
       const body = bodyOf(head, rest, headEnd + HEAD_END.length);
       if (body === null) return;
       rest = rest.slice(body.end);
-      onRequest({ path: head.slice(head.indexOf(' ') + 1, head.indexOf(' HTTP/')), body: body.text });
+      onRequest({ head, path: head.slice(head.indexOf(' ') + 1, head.indexOf(' HTTP/')), body: body.text });
     }
   };
 }

@@ -62,6 +62,9 @@ export const OPERATION = `
 /** What stock Apollo does for the operation; a change of the planner, the schema or the data shows here first. */
 export const EXPECTED = { requests: 16, steps: 4, answerBytes: { least: 84_000, most: 92_000 } } as const;
 
+/** The token of the request that is looked at before anything is measured. */
+export const OBSERVED_CALLER = 'caller-observed';
+
 /** Composes the supergraph of subgraphs that answer at `<baseUrl>/<name>`. */
 export function composeSupergraph(baseUrl: string): string {
   const services = SUBGRAPH_NAMES.map((name) => ({
