@@ -27,10 +27,15 @@ const send =
   ({ response }) =>
     void response.writeHead(status, json).end(JSON.stringify(body));
 
-const twisted =
-  (how: Twist): Fault =>
-  async ({ response, goodAnswer }) =>
-    void response.writeHead(200, json).end(twist(await goodAnswer(), how));
+function twisted(how: Twist): Fault {
+  const made = new Map<string, string>();
+  return async ({ response, goodAnswer }) => {
+    const text = await goodAnswer();
+    const bent = made.get(text) ?? twist(text, how);
+    made.set(text, bent);
+    response.writeHead(200, json).end(bent);
+  };
+}
 
 /** The gateway has to wait until it gives up. */
 export const silentFaults: Readonly<Record<string, Fault>> = {
@@ -57,6 +62,7 @@ export const lostFaults: Readonly<Record<string, Fault>> = {
   },
   'answers HTTP 500': send({ errors: [secret] }, 500),
   'answers HTTP 503': send({ errors: [secret] }, 503),
+  'sends us elsewhere': ({ response }) => void response.writeHead(307, { location: 'http://10.1.2.3/hunter2' }).end(),
   'sends a page of HTML': ({ response }) =>
     void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>hunter2 http://10.1.2.3</h1>'),
   'cuts its JSON': async ({ response, goodAnswer }) =>
@@ -114,9 +120,11 @@ export const harmlessFaults: Readonly<Record<string, Fault>> = {
     await pass(exchange);
   },
   'reaches for the prototype': twisted({
-    extra: '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}',
+    extra: () => '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}',
   }),
-  'adds what nobody asked for, 200,000 levels deep': twisted({ extra: `"hunter2":"${DEEP_LIST}"` }),
+  'adds what nobody asked for, 200,000 levels deep': twisted({
+    extra: (index) => `"hunter2":"${index === 0 ? DEEP_LIST : ''}"`,
+  }),
 };
 
 async function pass({ response, goodAnswer }: Exchange): Promise<void> {

@@ -124,6 +124,5 @@ export function composeMarket(): string {
 /** What a subgraph of the market answers when it is well. */
 export function createMarketSubgraph(name: MarketSubgraph): (request: SubgraphRequest) => Promise<ExecutionResult> {
   const schema = buildSubgraphSchema({ typeDefs: parse(sdls[name]), resolvers: resolvers[name] });
-  return async ({ query, variables }) =>
-    execute({ schema, document: parse(query), variableValues: variables ?? null });
+  return async ({ query, variables }) => execute({ schema, document: parse(query), variableValues: variables ?? null });
 }

@@ -10,8 +10,8 @@ export interface Twist {
   typename?: () => unknown;
   /** Of a custom scalar, which may be anything; as it is where this is left out. */
   custom?: () => unknown;
-  /** Text that is added to every object. */
-  extra?: string;
+  /** Text that is added to an object; `index` counts the objects of this answer. */
+  extra?: (index: number) => string;
 }
 
 type Json = Record<string, unknown>;
@@ -29,10 +29,11 @@ const deepObject = '{"a":'.repeat(LEVELS) + '1' + '}'.repeat(LEVELS);
 export function twist(text: string, how: Twist): string {
   const { data, ...rest } = JSON.parse(text) as { data: Json };
   let leaves = 0;
+  let objects = 0;
   const counted: Counted = { ...how, nextLeaf: () => leaves++ };
   const bent = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, bend(value, name, counted)]));
   return JSON.stringify({ data: bent, ...rest })
-    .replaceAll(`"${EXTRA}":0`, () => how.extra ?? '')
+    .replaceAll(`"${EXTRA}":0`, () => how.extra!(objects++))
     .replaceAll(`"${DEEP_LIST}"`, deepList)
     .replaceAll(`"${DEEP_OBJECT}"`, deepObject);
 }
