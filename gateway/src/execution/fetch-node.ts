@@ -1,4 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
+import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
 import { invariant } from '@tributary/kit/invariant';
@@ -47,6 +48,8 @@ interface Fetch {
   /** Something is written into its answer: its own rewrites, or the data of other fetches. */
   isWritten: boolean;
   rewriteOutput: Rewrite | null;
+  /** Objects go by the name of an interface in this fetch, which must not replace what they are. */
+  isRenamed: boolean;
 }
 
 const ENTITIES = '_entities';
@@ -55,7 +58,8 @@ const ENTITIES = '_entities';
 export function compileFetch(node: FetchNode, path: FlattenPath, deps: FetchDeps): Step {
   const rewriteOutput = compileRewrites(node.outputRewrites, deps.schema);
   const isWritten = rewriteOutput !== null || deps.extended.has(node);
-  const fetch: Fetch = { node, path, deps, ask: compileAsk(node, deps), isWritten, rewriteOutput };
+  const isRenamed = (node.inputRewrites ?? []).some((rewrite) => rewrite.path.at(-1) === '__typename');
+  const fetch: Fetch = { node, path, deps, ask: compileAsk(node, deps), isWritten, rewriteOutput, isRenamed };
   return node.requires ? compileEntityFetch(fetch) : compileRootFetch(fetch);
 }
 
@@ -93,7 +97,7 @@ function compileRootFetch(fetch: Fetch): Step {
 }
 
 function receiveRoot(
-  { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask'>,
+  { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'isRenamed'>,
   { state, targets, answer }: { state: ExecutionState; targets: readonly JsonObject[]; answer: SubgraphAnswer },
 ): void {
   if (answer.errors.length > 0) {
@@ -149,9 +153,17 @@ function receive(
   const { targets, slots } = found;
   for (let index = 0; index < targets.length; index += 1) {
     const entity = entities[slots[index]!];
+    if (!entity) continue;
+    const target = targets[index]!;
+    const typename = target.__typename;
     // The objects within an entity are the same for all who get it, unless what is fetched for them depends on where they stand.
-    if (entity) mergeInto(targets[index]!, fetch.deps.hasContexts ? copyOf(entity) : entity);
+    mergeInto(target, fetch.deps.hasContexts ? copyOf(entity) : entity);
+    if (fetch.isRenamed && isObjectName(typename, fetch.deps.schema)) target.__typename = typename;
   }
+}
+
+function isObjectName(typename: unknown, schema: GraphQLSchema): boolean {
+  return typeof typename === 'string' && isObjectType(schema.getType(typename));
 }
 
 function rewriteEntities(
