@@ -30,9 +30,9 @@ export interface HttpTransportOptions {
   timeoutMs?: number;
   maxAnswerBytes?: number;
   maxConnections?: number;
-  subscriptions?: SubscriptionOptions;
   /** `plain` is the default for `http:` and knows nothing else. */
   client?: 'plain' | 'undici';
+  subscriptions?: SubscriptionOptions;
 }
 
 const TIMEOUT_MS = 10 * SECOND;
@@ -60,10 +60,9 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
     connectTimeoutMs: timeoutMs,
   });
   const probe = new Pool(url.origin, { connections: 1 });
-  const subscriptions = createHttpSubscriptions({
-    ...{ url: options.url, headers, clock, logger, timeoutMs, toDomainError },
-    options: options.subscriptions ?? {},
-  });
+  const { subscriptions: subscribing = {} } = options;
+  const shared = { url: options.url, headers, clock, logger, timeoutMs, toDomainError };
+  const subscriptions = createHttpSubscriptions({ ...shared, options: subscribing });
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
