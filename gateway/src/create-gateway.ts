@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 
-import { SECOND, systemClock } from '@tributary/kit/clock';
+import { systemClock } from '@tributary/kit/clock';
 import type { Clock } from '@tributary/kit/clock';
 import { createLogger } from '@tributary/kit/logger';
 import type { Logger } from '@tributary/kit/logger';
@@ -76,13 +76,11 @@ export interface RouteOptions {
   isDraining?: () => boolean;
 }
 
-const WARM_UP_MS = 5 * SECOND;
-
 /** A gateway for any Apollo Server. Nothing is opened before it is loaded. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock = systemClock, logger = createLogger({ level: 'info', name: 'gateway' }) } = options;
   const { supergraphSdl, transports } = options;
-  const { limits, planCacheSize } = defaultGatewayConfig({ production: true });
+  const { limits, planCacheSize, warmUpMs } = defaultGatewayConfig({ production: true });
   const deadlineMs = options.deadlineMs ?? limits.deadlineMs;
   const forwardHeaders = (options.forwardHeaders ?? []).map((name) => name.toLowerCase());
   const leases =
@@ -96,7 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     createExecutor: options.createExecutor ?? createEngine,
     onFetch: options.onFetch,
     keptOperations: options.keptOperations ?? planCacheSize,
-    warmUpMs: options.warmUpMs ?? WARM_UP_MS,
+    warmUpMs: options.warmUpMs ?? warmUpMs,
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
     costLimitOf: options.costLimitOf ?? (() => Infinity),
     ...(options.onCost && { onCost: options.onCost }),

@@ -137,7 +137,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
       warmUpMs: whole({
         min: 0,
         max: 5 * MINUTE,
-        fallback: 5 * SECOND,
+        fallback: 10 * SECOND,
         meaning: 'time for planning the kept operations anew before another supergraph takes over',
       }),
     }),
@@ -159,7 +159,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
 }
 
 function headers(meaning: string) {
-  return namedEach(requiredText({ check: headerValueProblem, meaning }), headerProblem);
+  return namedEach(requiredText({ check: headerValueProblem, fallbackText: 'none', meaning }), headerProblem);
 }
 
 function cost(meaning: string) {
