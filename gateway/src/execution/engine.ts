@@ -1,6 +1,7 @@
 import { GraphQLBoolean, GraphQLError, valueFromAST } from 'graphql';
 
 import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
+import type { ShapeObject, UnusableValue } from './build-object.ts';
 import { collectFields, conditionVariables, fragmentsOf, isIntrospectionField } from './collect-fields.ts';
 import type { Selecting } from './collect-fields.ts';
 import { compilePlan } from './compile-plan.ts';
@@ -16,8 +17,8 @@ import type {
   PreparedOperation,
 } from './plan-executor.ts';
 import { compileRootShape } from './shape-response.ts';
-import type { ShapeObject, UnusableValue } from './shape-response.ts';
-import { extendedFetches } from './touched-paths.ts';
+
+import { readPlanFacts } from './plan-facts.ts';
 
 // Our executor: a plan becomes functions once, and a run calls them.
 
@@ -48,7 +49,7 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
     schema: fullSchema,
     transports,
     onFetch,
-    extended: extendedFetches(plan.node),
+    ...readPlanFacts(plan.node),
     errorsOf: (state) => (state.errors ??= createFetchErrors({ document, operation, schema: fullSchema })),
     isTrue,
   });
