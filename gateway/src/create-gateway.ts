@@ -20,8 +20,7 @@ import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import { SupergraphError } from './supergraph.ts';
 import { traceparentOf } from './trace-context.ts';
-import { createForwardingCallHeaders } from './transport/forwarded-headers.ts';
-import { createHttpTransport } from './transport/http.ts';
+import { createPlainSubgraphTransport } from './transport/plain-subgraph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 import { leaseGiven, leaseMade } from './transport/transport-leases.ts';
 import type { CreateTransport } from './transport/transport-leases.ts';
@@ -123,10 +122,16 @@ function createDefaultTransports({
   clock: Clock;
   logger: Logger;
 }): CreateTransport {
-  const headers = createForwardingCallHeaders({ forward: forwardHeaders });
   return ({ name, url }) => {
     assertHttpUrl(name, url);
-    return createHttpTransport({ name, url, headers, timeoutMs: deadlineMs, clock, logger });
+    return createPlainSubgraphTransport({
+      name,
+      url,
+      headers: { forward: forwardHeaders },
+      timeoutMs: deadlineMs,
+      clock,
+      logger,
+    });
   };
 }
 

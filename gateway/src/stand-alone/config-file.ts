@@ -38,6 +38,10 @@ export function describeConfigFile({ production }: { production: boolean }) {
       meaning: 'headers of the client that every subgraph gets',
     }),
     headers: headers('header sent with every fetch'),
+    shareQueries: flag({
+      fallback: true,
+      meaning: 'one fetch for requests that ask the same at the same moment, with the same forwarded headers',
+    }),
     timeouts: section({
       requestMs: whole({
         min: 100,

@@ -1,4 +1,5 @@
 import { ApolloServer } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { expect, test } from 'vitest';
 
@@ -11,11 +12,11 @@ import { collectLogs, offering } from './stand-alone/open-gateway.ts';
 
 // What somebody does who has an Apollo Server with an ApolloGateway: everything of theirs stays, two lines change.
 
-async function startForeign(options: GatewayOptions, withPlugin = false) {
+async function startForeign(options: GatewayOptions, morePlugins: readonly ApolloServerPlugin[] = []) {
   const { gateway, plugin } = createGateway({ logger: collectLogs().logger, ...options });
   const server = new ApolloServer({
     gateway,
-    plugins: withPlugin ? [plugin] : [],
+    plugins: [plugin, ...morePlugins],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
   });
@@ -43,10 +44,12 @@ test.each([
 
 test('its errors have codes there, too, and its limits hold', async () => {
   await using shop = await startBookshop();
-  await using server = await startForeign(
-    { supergraphSdl: shop.supergraph(), depthLimit: 2, costLimitOf: () => 50, deadlineMs: 300 },
-    true,
-  );
+  await using server = await startForeign({
+    supergraphSdl: shop.supergraph(),
+    depthLimit: 2,
+    costLimitOf: () => 50,
+    deadlineMs: 300,
+  });
   const codeOf = async (query: string) => {
     const { body } = await ask(server.url, query);
     return (body.errors as { extensions: { code: string } }[]).map(({ extensions }) => extensions.code);
@@ -70,6 +73,29 @@ test('a supergraph that changes is what the other server validates against', asy
   offer(shop.supergraph(2));
   await expect.poll(async () => (await ask(server.url, '{ edition2 }')).body).toEqual({ data: { edition2: null } });
   expect((await ask(server.url, '{ edition1 }')).status).toBe(400);
+});
+
+test('an operation that was validated before another supergraph took over is planned and run by the one before', async () => {
+  await using shop = await startBookshop();
+  const { source, offer } = offering(shop.supergraph(1));
+  const validated = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const pause: ApolloServerPlugin = {
+    requestDidStart: async () => ({
+      async didResolveOperation({ operation }) {
+        if (operation?.name?.value !== 'Early') return;
+        validated.resolve();
+        await goOn.promise;
+      },
+    }),
+  };
+  await using server = await startForeign({ supergraphSdl: source }, [pause]);
+  const early = ask(server.url, 'query Early { edition1 }');
+  await validated.promise;
+  offer(shop.supergraph(2));
+  await expect.poll(async () => (await ask(server.url, '{ edition2 }')).status).toBe(200);
+  goOn.resolve();
+  expect(await early).toEqual({ status: 200, body: { data: { edition1: null } } });
 });
 
 test('a supergraph that cannot be served stops the start of the other server', async () => {

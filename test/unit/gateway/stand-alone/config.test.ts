@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { readStandAloneConfig } from '@tributary/gateway/stand-alone/config';
-import type { StandAloneConfig } from '@tributary/gateway/stand-alone/config';
 import { describeConfigFile } from '@tributary/gateway/stand-alone/config-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
@@ -13,10 +12,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const supergraph = join(folder, 'supergraph.graphql');
 writeFileSync(supergraph, '');
 
-function read(file: string, { args = [] as string[], environment = {} as Record<string, string> } = {}) {
+interface Surroundings {
+  args?: readonly string[];
+  environment?: Record<string, string>;
+}
+
+function read(file: string, { args = [], environment = {} }: Surroundings = {}) {
   const path = join(folder, 'gateway.yaml');
   writeFileSync(path, file);
-  return readStandAloneConfig(['--supergraph', supergraph, '--config', path, ...args], environment) as StandAloneConfig;
+  const config = readStandAloneConfig(['--supergraph', supergraph, '--config', path, ...args], environment);
+  if (config === 'help') throw new Error('Nobody asked for help.');
+  return config;
 }
 
 function problemsOf(file: string, environment = {}): string[] {
