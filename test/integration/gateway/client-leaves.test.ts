@@ -7,7 +7,7 @@ import { startOpen } from './stand-alone/open-gateway.ts';
 
 test('when the client leaves before it has its answer, the subgraph sees its request closed, and nothing more is asked', async () => {
   await using shop = await startBookshop();
-  await using gateway = await startOpen(shop.supergraph());
+  await using gateway = await startOpen(shop.supergraph(), { timeoutMs: 120_000 });
   const arrived = Promise.withResolvers<{ closed: Promise<unknown> }>();
   shop.peers.books.fault = (_request, response) => arrived.resolve({ closed: once(response, 'close') });
 

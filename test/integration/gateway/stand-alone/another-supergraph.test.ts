@@ -2,6 +2,8 @@ import { rename, writeFile } from 'node:fs/promises';
 
 import { expect, test } from 'vitest';
 
+import { createEngine } from '@tributary/gateway';
+
 import { sendJson, startPeer } from '../peer.ts';
 import { BOOKS, BOOKS_ANSWER, composeBookshop, startBookshop, startSubgraph } from './bookshop.ts';
 import { ask, makeFolder } from './gateway-process.ts';
@@ -130,9 +132,18 @@ test('operations in use are planned before the next supergraph takes over, and t
   await using shop = await startBookshop();
   const logs = collectLogs();
   const { source, offer } = offering(shop.supergraph(0));
-  await using gateway = await startOpen(source, { logs });
-  await ask(gateway.url, BOOKS);
-  await ask(gateway.url, `query Twice ${BOOKS}`);
+  const prepared: unknown[] = [];
+  const createExecutor: typeof createEngine = (deps) => {
+    const engine = createEngine(deps);
+    return {
+      prepare(planned) {
+        prepared.push(planned.operation.name?.value);
+        return engine.prepare(planned);
+      },
+    };
+  };
+  await using gateway = await startOpen(source, { logs, deps: { createExecutor } });
+  for (const name of ['Twice', 'Once', 'Twice']) await ask(gateway.url, `query ${name} ${BOOKS}`);
   await ask(gateway.url, '{ edition0 }');
   offer(shop.supergraph(1));
   await expect
@@ -142,6 +153,9 @@ test('operations in use are planned before the next supergraph takes over, and t
       dropped: 1,
       left: 0,
     });
+  expect(prepared.splice(0)).toEqual(['Twice', 'Once', undefined, 'Twice', 'Once']);
+  expect(await ask(gateway.url, `query Once ${BOOKS}`)).toEqual({ status: 200, body: BOOKS_ANSWER });
+  expect(prepared).toEqual([]);
   expect(await ask(gateway.url, '{ edition0 }')).toMatchObject({
     status: 400,
     body: { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] },

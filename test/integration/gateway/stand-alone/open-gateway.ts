@@ -74,15 +74,18 @@ export async function startOpen(
     logs = collectLogs(),
     config = {},
     deps = {},
-  }: { logs?: Logs; config?: Partial<GatewayConfig>; deps?: Partial<GatewayDependencies> } = {},
+    timeoutMs = 10_000,
+  }: { logs?: Logs; config?: Partial<GatewayConfig>; deps?: Partial<GatewayDependencies>; timeoutMs?: number } = {},
 ): Promise<GatewayServer & AsyncDisposable> {
   const common = { clock: systemClock, logger: logs.logger };
+  const defaults = defaultGatewayConfig({ production: false });
+  const limits = { ...defaults.limits, deadlineMs: timeoutMs };
   const gateway = await startGateway(
-    { ...defaultGatewayConfig({ production: false }), port: 0, ...config },
+    { ...defaults, port: 0, limits, ...config },
     {
       supergraphSdl,
       transports: ({ name, url }) =>
-        createHttpTransport({ name, url, headers: createForwardingCallHeaders({}), ...common }),
+        createHttpTransport({ name, url, headers: createForwardingCallHeaders({}), timeoutMs, ...common }),
       authenticate: authenticateNobody,
       ...common,
       ...deps,
