@@ -3,6 +3,7 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.ts';
+import { inMutationOrder } from './planning/mutation-order.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** An operation of a validated document, under the name it is kept by. */
@@ -58,7 +59,7 @@ export function createOperationCache({
     const plan = supergraph.planner.buildQueryPlan(
       operationFromDocument(
         supergraph.plannerApiSchema,
-        document,
+        inMutationOrder(document, operation),
         operationName === undefined ? {} : { operationName },
       ),
     );
