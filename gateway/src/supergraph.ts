@@ -4,15 +4,16 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
-import { readAccessRequirements, withoutFeatures } from './access-requirements.ts';
-import type { AccessRequirements } from './access-requirements.ts';
+import { readAccessRequirements, withoutFeatures } from './authorization/access-requirements.ts';
+import type { AccessRequirements } from './authorization/access-requirements.ts';
 import { readCostRules } from './cost/cost-rules.ts';
 import type { CostRules } from './cost/cost-rules.ts';
 import { readLinkedFeatures } from './linked-features.ts';
 import type { LinkedFeature } from './linked-features.ts';
 
 // Loads and checks the supergraph. Apollo's planner refuses a supergraph with access directives, because it does not enforce them.
-// So it gets a copy without them, while the requirements themselves are kept aside and belong to the same document.
+// So it gets a copy without them, while the requirements themselves are kept aside and belong to the same document: `authorization/`
+// takes out of an operation what its caller may not have, before it is planned.
 
 /** A supergraph that can be served. */
 export interface Supergraph {
@@ -35,8 +36,13 @@ export class SupergraphError extends Error {
   override name = 'SupergraphError';
 }
 
-const KEPT_ASIDE = ['https://specs.apollo.dev/authenticated', 'https://specs.apollo.dev/requiresScopes'];
+const SPECS = 'https://specs.apollo.dev';
+const KEPT_ASIDE = [`${SPECS}/authenticated`, `${SPECS}/requiresScopes`, `${SPECS}/policy`];
 const KEPT_ASIDE_VERSION = 'v0.1';
+// Beyond what Apollo's gateway honors. `@context` is carried out by the engine, `@cost` by the limits; a tag for caches asks nothing of
+// who does not cache. Connectors are subgraphs that are no GraphQL servers, and nobody here could call them.
+const ALSO_HONORED = [`${SPECS}/context/v0.1`, `${SPECS}/cost/v0.1`, `${SPECS}/cacheTag/v0.1`];
+const HONORED = new Set([...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, ...ALSO_HONORED]);
 
 /** Throws a `SupergraphError` for anything that is not a supergraph, or that asks for a feature nobody would honor. */
 export function loadSupergraph(sdl: string): Supergraph {
@@ -70,7 +76,7 @@ function refuseUnknownFeatures(features: readonly LinkedFeature[]): void {
   const refused = features.filter(({ identity, url, purpose }) => {
     if (purpose === null) return false;
     if (KEPT_ASIDE.includes(identity)) return !url.endsWith(`/${KEPT_ASIDE_VERSION}`);
-    return !DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES.has(url);
+    return !HONORED.has(url);
   });
   if (refused.length === 0) return;
   const names = refused.map(({ url, purpose }) => `${url} (for ${purpose})`).join(', ');
@@ -79,7 +85,7 @@ function refuseUnknownFeatures(features: readonly LinkedFeature[]): void {
 
 function build(document: DocumentNode): ApolloSupergraph {
   try {
-    return ApolloSupergraph.build(document, { validateSupergraph: true });
+    return ApolloSupergraph.build(document, { supportedFeatures: HONORED, validateSupergraph: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new SupergraphError(`The supergraph cannot be used: ${reason}`, { cause: error });

@@ -30,6 +30,8 @@ export interface UnusableValue {
 export interface Shaping {
   readonly path: (string | number)[];
   readonly unusable: UnusableValue[];
+  /** Places of fields that the caller may not have. */
+  readonly denied: ResponsePath[];
   readonly introspection: JsonObject | null;
 }
 
@@ -45,11 +47,19 @@ interface FieldShape {
 /** Shapes an object; `undefined` when one of its non-null fields has no value. */
 export type ShapeObject = (source: JsonObject, shaping: Shaping, depth: number) => JsonObject | undefined;
 
+/** What decides how fields are answered, beside which of them count. */
+export interface ShapeRules extends Selecting {
+  /** Fields of the operation that the caller may not have. */
+  denied?: ReadonlySet<FieldNode> | undefined;
+  /** From a response name of the operation to the one it has in the data, where that is another. */
+  names?: ReadonlyMap<string, string> | undefined;
+}
+
 /** For the root of an operation, which is of a known type whatever the data says. */
 export function compileRootShape(
   selectionSets: readonly SelectionSetNode[],
   type: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): ShapeObject {
   return shapeOf(compileFields(selectionSets, type, selecting));
 }
@@ -58,7 +68,7 @@ export function compileRootShape(
 export function compileObjectShape(
   selectionSets: readonly SelectionSetNode[],
   staticType: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): Complete {
   const shapes = new Map<unknown, ShapeObject | null>();
   const shapeFor = (typename: unknown): ShapeObject | null => {
@@ -96,7 +106,7 @@ function shapeOf(fields: readonly FieldShape[]): ShapeObject {
 function compileFields(
   selectionSets: readonly SelectionSetNode[],
   type: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): readonly FieldShape[] {
   return [...collectFields(selectionSets, type, selecting)].map(([name, nodes]) =>
     compileField(name, { nodes, type, selecting }),
@@ -105,7 +115,7 @@ function compileFields(
 
 function compileField(
   name: string,
-  { nodes, type, selecting }: { nodes: readonly FieldNode[]; type: GraphQLCompositeType; selecting: Selecting },
+  { nodes, type, selecting }: { nodes: readonly FieldNode[]; type: GraphQLCompositeType; selecting: ShapeRules },
 ): FieldShape {
   const [node] = nodes;
   invariant(node, 'A field was collected without a node.');
@@ -122,9 +132,11 @@ function compileField(
   }
   const field = 'getFields' in type ? type.getFields()[fieldName] : undefined;
   invariant(field, `The operation selects ${type.name}.${fieldName}, which does not exist.`);
+  if (nodes.some((each) => selecting.denied?.has(each)))
+    return { name, read: ignore, complete: deny(isNonNullType(field.type)) };
   const nested = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-  const read =
-    name in Object.prototype ? (source: JsonObject) => own(source, name) : (source: JsonObject) => source[name];
+  const key = selecting.names?.get(name) ?? name;
+  const read = key in Object.prototype ? (source: JsonObject) => own(source, key) : (source: JsonObject) => source[key];
   return { name, read, complete: compileValue(field.type, nested, selecting) };
 }
 
@@ -136,7 +148,7 @@ function typenameOf(type: GraphQLCompositeType): Complete {
   return (_value, shaping, depth) => unusable(shaping, depth);
 }
 
-function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: Selecting): Complete {
+function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: ShapeRules): Complete {
   if (!isNonNullType(type)) {
     const complete = compileNullable(type, nested, selecting);
     return (value, shaping, depth) => {
@@ -151,7 +163,11 @@ function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode
 }
 
 /** For a value that is there. */
-function compileNullable(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: Selecting): Complete {
+function compileNullable(
+  type: GraphQLOutputType,
+  nested: readonly SelectionSetNode[],
+  selecting: ShapeRules,
+): Complete {
   if (isListType(type)) return compileList(compileValue(type.ofType, nested, selecting));
   const named = getNamedType(type);
   if (isCompositeType(named)) return compileObjectShape(nested, named, selecting);
@@ -172,6 +188,14 @@ function compileList(completeItem: Complete): Complete {
       shaped.push(item);
     }
     return isUsable ? shaped : undefined;
+  };
+}
+
+// Denied under one name is denied altogether, also where another selection of the same name would have been allowed.
+function deny(isNonNull: boolean): Complete {
+  return (_value, { path, denied }, depth) => {
+    denied.push(path.slice(0, depth));
+    return isNonNull ? undefined : null;
   };
 }
 

@@ -6,10 +6,14 @@ import { GraphQLError } from 'graphql';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
-import { createFetchErrors } from './fetch-errors.ts';
+import { denialErrors } from './denials.ts';
+import { fetchErrorsOf } from './fetch-errors.ts';
 import type { FetchErrors } from './fetch-errors.ts';
+import { compileOperationShapes } from './operation-shapes.ts';
+import type { OperationShapes } from './operation-shapes.ts';
 import type { PlanExecutor, PlanExecutorDeps, PlannedOperation, PlanRequest, PlanResult } from './plan-executor.ts';
 import type { JsonObject } from './response-data.ts';
+import type { Shaping } from './shape-response.ts';
 import { sendFetch } from './send-fetch.ts';
 
 // Runs plans with Apollo's executor. That executor loses track of error paths, drops errors about missing values as soon as
@@ -23,13 +27,43 @@ const ignore = () => undefined;
 const noLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export function createStockExecutor(deps: PlanExecutorDeps): PlanExecutor {
-  return { prepare: (planned) => ({ execute: (request) => run(planned, request, deps) }) };
+  return {
+    prepare: (planned) => {
+      const { apiSchema } = deps.supergraph;
+      const rootType = apiSchema.getRootType(planned.operation.operation);
+      const shapes = planned.adapted && rootType && compileOperationShapes(planned, { schema: apiSchema, rootType });
+      return {
+        execute: shapes
+          ? (request) => adapt(planned, request, { deps, shapes })
+          : (request) => run(planned, request, deps),
+      };
+    },
+  };
+}
+
+// Apollo's executor knows only what was planned. What the client asked for is put together from its answer.
+async function adapt(
+  planned: PlannedOperation,
+  request: PlanRequest,
+  { deps, shapes }: { deps: PlanExecutorDeps; shapes: OperationShapes },
+): Promise<PlanResult> {
+  const { call, variables } = request;
+  const { shape, deniedRoot } = shapes.of(variables);
+  if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
+  const result: PlanResult = planned.plan.node ? await run(planned, request, deps) : { data: {} };
+  const fetched = result.data;
+  if (!fetched) return result;
+  const shaping: Shaping = { path: [], unusable: [], denied: [], introspection: fetched };
+  const data = shape(fetched, shaping, 0) ?? null; // what is unusable has been told by the run
+  const errors = [...(result.errors ?? []), ...denialErrors(shaping.denied, call)];
+  return errors.length === 0 ? { data } : { data, errors };
 }
 
 async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanExecutorDeps): Promise<PlanResult> {
   const { apiSchema, fullSchema, plannerApiSchema } = deps.supergraph;
-  const { document, operation, plan } = planned;
-  const errors = createFetchErrors({ document, operation, schema: fullSchema });
+  const { plan, adapted } = planned;
+  const { document, operation } = adapted ?? planned;
+  const errors = fetchErrorsOf(planned, fullSchema);
   try {
     const operationContext = buildOperationContext({
       schema: apiSchema,
