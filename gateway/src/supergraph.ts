@@ -6,10 +6,18 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 
 import { readAccessRequirements, withoutFeatures } from './authorization/access-requirements.ts';
 import type { AccessRequirements } from './authorization/access-requirements.ts';
+import { createAuthorization } from './authorization/authorization.ts';
+import type { Authorization } from './authorization/authorization.ts';
 import { readCostRules } from './cost/cost-rules.ts';
 import type { CostRules } from './cost/cost-rules.ts';
 import { readLinkedFeatures } from './linked-features.ts';
 import type { LinkedFeature } from './linked-features.ts';
+import { readOverrideLabels } from './planning/override-labels.ts';
+import type { OverrideLabels } from './planning/override-labels.ts';
+import { separateRequiredCalls } from './planning/required-calls.ts';
+import type { RequiredCalls } from './planning/required-calls.ts';
+import { reservedNamesOf } from './planning/reserved-names.ts';
+import { resolvableKeysFirst } from './planning/resolvable-keys.ts';
 
 // Loads and checks the supergraph. Apollo's planner refuses a supergraph with access directives, because it does not enforce them.
 // So it gets a copy without them, while the requirements themselves are kept aside and belong to the same document: `authorization/`
@@ -25,9 +33,16 @@ export interface Supergraph {
   plannerApiSchema: Schema;
   /** With the federation directives; the executor looks up types in it. */
   fullSchema: GraphQLSchema;
+  /** Plans what `planning/` makes of an operation; its plans are not to be run as they are. */
   planner: QueryPlanner;
+  /** Calls that the planner takes for fields. */
+  requiredCalls: RequiredCalls;
+  /** Response names that the planner needs itself. */
+  reservedNames: ReadonlySet<string>;
+  overrideLabels: OverrideLabels;
   subgraphs: readonly { name: string; url: string }[];
   access: AccessRequirements;
+  authorization: Authorization;
   costs: CostRules;
 }
 
@@ -50,16 +65,24 @@ export function loadSupergraph(sdl: string): Supergraph {
   const features = readLinkedFeatures(document);
   refuseUnknownFeatures(features);
   const aside = features.filter(({ identity }) => KEPT_ASIDE.includes(identity));
-  const supergraph = build(withoutFeatures(document, aside));
-  const plannerApiSchema = supergraph.apiSchema();
+  const federated = resolvableKeysFirst(withoutFeatures(document, aside));
+  const { document: plannerDocument, calls } = separateRequiredCalls(federated);
+  const supergraph = build(federated);
+  const forPlanner = calls.fields.size === 0 ? supergraph : build(plannerDocument);
+  const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
+  const access = readAccessRequirements(document, aside);
   return {
     sdl,
-    apiSchema: plannerApiSchema.toGraphQLJSSchema(),
-    plannerApiSchema,
+    apiSchema,
+    plannerApiSchema: forPlanner.apiSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
+    planner: new QueryPlanner(forPlanner),
+    requiredCalls: calls,
+    reservedNames: reservedNamesOf(plannerDocument),
+    overrideLabels: readOverrideLabels(federated, apiSchema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
-    access: readAccessRequirements(document, aside),
+    access,
+    authorization: createAuthorization(access, apiSchema),
     costs: readCostRules(document),
   };
 }

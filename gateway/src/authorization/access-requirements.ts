@@ -27,15 +27,14 @@ export interface AccessRequirements {
 export function readAccessRequirements(document: DocumentNode, features: readonly LinkedFeature[]): AccessRequirements {
   const specOf = new Map(features.map(({ directiveName, identity }) => [directiveName, identity]));
   const read = (directives: readonly ConstDirectiveNode[] = []): AccessRequirement | null => {
-    const isApplied = (spec: string) => applied(spec).length > 0;
+    if (!directives.some(({ name }) => specOf.has(name.value))) return null;
     const applied = (spec: string) =>
       directives.filter(({ name }) => specOf.get(name.value)?.endsWith(`/${spec}`) ?? false);
     const listsOf = (spec: string) =>
       applied(spec).flatMap((directive) => directive.arguments?.flatMap(({ value }) => readLists(value)) ?? []);
-    if (!directives.some(({ name }) => specOf.has(name.value))) return null;
     return {
       // Scopes are those of a caller. A policy may be one that strangers meet.
-      authenticated: isApplied('authenticated') || isApplied('requiresScopes'),
+      authenticated: [...applied('authenticated'), ...applied('requiresScopes')].length > 0,
       scopes: listsOf('requiresScopes'),
       policies: listsOf('policy'),
     };
@@ -52,6 +51,12 @@ export function readAccessRequirements(document: DocumentNode, features: readonl
     }
   }
   return { types, fields };
+}
+
+/** Names of every policy that is asked for anywhere, sorted. */
+export function policiesIn({ types, fields }: AccessRequirements): readonly string[] {
+  const all = [...types.values(), ...fields.values()].flatMap(({ policies }) => policies.flat());
+  return [...new Set(all)].sort();
 }
 
 /** The document without the links of `features`, their definitions and every application of their directives. */

@@ -19,6 +19,8 @@ export interface Authorization {
 export interface GuardedOperation {
   /** Names of the policies that decide about it. */
   policies: readonly string[];
+  /** Equal texts: the verdicts of one are verdicts of the other. */
+  signature: string;
   /** Which of its requirements are met, one character for each; equal texts mean equal rights in this operation. */
   verdict(grants: Grants): string;
   /** Null for a caller who may have everything. */
@@ -36,6 +38,7 @@ export function createAuthorization(access: AccessRequirements, schema: GraphQLS
       if (requirements.length === 0) return null;
       return {
         policies,
+        signature: JSON.stringify(requirements),
         verdict: (grants) => requirements.map((each) => (meets(grants, each) ? MET : UNMET)).join(''),
         filter: (verdict) =>
           verdict.includes(UNMET)

@@ -1,5 +1,5 @@
 import { GraphQLBoolean, valueFromAST } from 'graphql';
-import type { FieldNode, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 import { collectFields, conditionVariables, fragmentsOf, isIntrospectionField } from './collect-fields.ts';
 import type { CollectedFields } from './collect-fields.ts';
@@ -21,9 +21,12 @@ export interface OperationShape {
   deniedRoot: readonly ResponsePath[];
 }
 
-export interface OperationShapes {
+export interface OperationConditions {
   /** Value of a variable that a condition names. */
   isTrue: (name: string, variables: Variables) => boolean;
+}
+
+export interface OperationShapes extends OperationConditions {
   /** Throws when the plan does not answer what the operation asks. */
   of: (variables: Variables) => OperationShape;
 }
@@ -35,14 +38,7 @@ export function compileOperationShapes(
 ): OperationShapes {
   const fragments = fragmentsOf(document);
   const selectionSets = [operation.selectionSet];
-  const defaults = new Map(
-    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
-      variable.name.value,
-      defaultValue ? valueFromAST(defaultValue, GraphQLBoolean) : undefined,
-    ]),
-  );
-  const isTrue = (name: string, variables: Variables) =>
-    (Object.hasOwn(variables, name) ? variables[name] : defaults.get(name)) === true;
+  const { isTrue } = conditionsOf(operation);
   const conditions = conditionVariables([
     operation.selectionSet,
     ...[...fragments.values()].map(({ selectionSet }) => selectionSet),
@@ -72,6 +68,18 @@ export function compileOperationShapes(
       }
       return shape;
     },
+  };
+}
+
+export function conditionsOf({ variableDefinitions = [] }: OperationDefinitionNode): OperationConditions {
+  const defaults = new Map(
+    variableDefinitions.map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue ? valueFromAST(defaultValue, GraphQLBoolean) : undefined,
+    ]),
+  );
+  return {
+    isTrue: (name, variables) => (Object.hasOwn(variables, name) ? variables[name] : defaults.get(name)) === true,
   };
 }
 
