@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { createInProcessTransport, PortInUse, SupergraphError } from '@tributary/gateway';
 import { systemClock } from '@tributary/kit/clock';
 
-import { composeLibrary, createLibrarySubgraph, sdls } from './library.ts';
+import { composeLibrary, createLibrarySubgraph } from './library.ts';
 import { startLibrary } from './library-gateway.ts';
 
 describe('health', () => {
