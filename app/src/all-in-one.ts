@@ -1,4 +1,5 @@
 import { createBillingSubgraph } from '@tributary/billing';
+import { paymentsOverHttp } from '@tributary/billing/provider/payments-over-http';
 import { createInProcessTransport, createNodesSubgraph, PortInUse, startGateway } from '@tributary/gateway';
 import type { Clock } from '@tributary/kit/clock';
 import type { Handle } from '@tributary/kit/lifecycle';
@@ -51,16 +52,18 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
     const common = { cursorKey, logger, clock };
     const events = stack.use(await startPostgresTransport({ url: database.urls.events, logger }));
     const users = stack.use(await createUsersSubgraph({ ...common, databaseUrl: database.urls.users }));
-    const orders = stack.use(await createOrdersSubgraph({ ...common, databaseUrl: database.urls.orders }));
-    const payments = await developmentPayments(config, { databaseUrl: database.urls.provider, own, logger, clock });
-    if (payments) stack.use(payments);
+    const orders = stack.use(
+      await createOrdersSubgraph({ ...common, databaseUrl: database.urls.orders, deadlines: config.orderDeadlines }),
+    );
+    const development = await developmentPayments(config, { databaseUrl: database.urls.provider, own, logger, clock });
+    if (development) stack.use(development);
     const billing = stack.use(
       await createBillingSubgraph({
         ...common,
         databaseUrl: database.urls.billing,
         publicBaseUrl: config.publicBaseUrl ?? own,
         linkKey,
-        payments,
+        payments: development ?? (config.payments && paymentsOverHttp(config.payments, config.paymentTimings)),
       }),
     );
     const nodes = createNodesSubgraph(subgraphSdl('nodes'));
@@ -78,7 +81,7 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
         routes: async (app) => {
           await app.register(billing.invoicePdfRoutes);
           if (billing.paymentWebhookRoutes) await app.register(billing.paymentWebhookRoutes);
-          if (payments) await app.register(payments.routes, { prefix: payments.prefix });
+          if (development) await app.register(development.routes, { prefix: development.prefix });
           if (mountDevelopmentIssuer) await app.register(async (scope) => mountDevelopmentIssuer(scope));
           await app.register(explorerOf(config, own));
         },

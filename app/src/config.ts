@@ -1,10 +1,15 @@
 import { join, resolve } from 'node:path';
 
+import { readPaymentProvider, readPaymentTimings } from '@tributary/billing/config';
+import type { PaymentProviderConfig } from '@tributary/billing/config';
+import type { PaymentTimings } from '@tributary/billing/payment/payment-settings';
 import { readGatewayConfig, readIssuers } from '@tributary/gateway/config';
 import type { GatewayConfig } from '@tributary/gateway/config';
 import type { ConfigReader, Environment } from '@tributary/kit/config';
 import { LOG_LEVELS } from '@tributary/kit/logger';
 import type { LogLevel } from '@tributary/kit/logger';
+import { readOrderDeadlines } from '@tributary/orders/config';
+import type { OrderDeadlines } from '@tributary/orders/order/order-saga';
 
 import { refuseDevelopmentIssuer, withDevelopmentIssuer } from './development/development-issuers.ts';
 import type { ProviderBehavior } from './development/payment-provider/behavior.ts';
@@ -44,8 +49,12 @@ export interface AppConfig {
   gateway: GatewayConfig;
   /** Audience of the development issuer's tokens; undefined: there is no such issuer. */
   developmentAudience: string | undefined;
-  /** How the development payment provider behaves; undefined: there is no payment provider, and payments wait. */
+  /** The payment provider that is named; undefined: that of development, or in production none, and then payments wait. */
+  payments: PaymentProviderConfig | undefined;
+  /** How the development payment provider behaves; undefined: it does not run. */
   developmentProvider: ProviderBehavior | undefined;
+  paymentTimings: PaymentTimings;
+  orderDeadlines: OrderDeadlines;
   /** Whether `/` serves the explorer. */
   explorer: boolean;
   /** Where clients reach this process; undefined: at the address it listens on. */
@@ -95,12 +104,16 @@ export function readAppSettings(reader: ConfigReader): AppConfig {
 
   const named = readIssuers(reader, { production });
   const audience = reader.text('OIDC_AUDIENCE', 'tributary');
+  const payments = readPaymentProvider(reader);
   const issuers = production ? refuseDevelopmentIssuer(reader, named) : withDevelopmentIssuer(named, audience);
   return {
     ...readDatabaseSettings(reader, { production, databaseUrl }),
     gateway: { ...readGatewayConfig(reader, { production }), issuers },
     developmentAudience: production ? undefined : audience,
-    developmentProvider: production ? undefined : readProviderBehavior(reader),
+    payments,
+    developmentProvider: production || payments ? undefined : readProviderBehavior(reader),
+    paymentTimings: readPaymentTimings(reader),
+    orderDeadlines: readOrderDeadlines(reader),
     explorer: reader.flag('EXPLORER', !production),
     publicBaseUrl,
     secrets: {

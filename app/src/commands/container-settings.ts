@@ -53,7 +53,7 @@ async function settingsText(kind: string): Promise<string> {
           '# Fill in: whose access tokens are accepted (https), and where clients reach the gateway.',
           'OIDC_ISSUER=',
           'PUBLIC_BASE_URL=',
-          '# The payment provider; left empty, payments wait.',
+          '# The payment provider, which delivers to /webhooks/payments below PUBLIC_BASE_URL; left empty, payments wait.',
           'PAYMENT_PROVIDER_URL=',
           'PAYMENT_PROVIDER_NAME=',
           'PAYMENT_PROVIDER_KEY=',

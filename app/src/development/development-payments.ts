@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import type { PaymentDependencies } from '@tributary/billing/create-billing-subgraph';
-import { createHttpPaymentProvider } from '@tributary/billing/provider/http-payment-provider';
+import { paymentsOverHttp } from '@tributary/billing/provider/payments-over-http';
 import type { Clock } from '@tributary/kit/clock';
 import type { Handle } from '@tributary/kit/lifecycle';
 import type { Logger } from '@tributary/kit/logger';
@@ -30,9 +30,9 @@ export interface DevelopmentPaymentsDeps {
   clock: Clock;
 }
 
-/** Undefined in production. */
+/** Undefined where it does not run: in production, and where another provider is named. */
 export async function developmentPayments(
-  { developmentProvider: behavior, dataDir }: AppConfig,
+  { developmentProvider: behavior, dataDir, paymentTimings }: AppConfig,
   { databaseUrl, own, logger, clock }: DevelopmentPaymentsDeps,
 ): Promise<DevelopmentPayments | undefined> {
   if (!behavior || databaseUrl === undefined) return undefined;
@@ -48,8 +48,7 @@ export async function developmentPayments(
     logger,
   });
   return {
-    provider: createHttpPaymentProvider({ name: DEVELOPMENT_PROVIDER, url, apiKey }),
-    webhookSecrets: [webhookSecret],
+    ...paymentsOverHttp({ name: DEVELOPMENT_PROVIDER, url, apiKey, webhookSecrets: [webhookSecret] }, paymentTimings),
     prefix: PREFIX,
     routes: async (app) => provider.routes(app),
     stop: () => provider.stop(),

@@ -1,6 +1,8 @@
+import { readPaymentProvider, readPaymentTimings } from '@tributary/billing/config';
 import { readGatewayConfig, readIssuers } from '@tributary/gateway/config';
 import { readConfig } from '@tributary/kit/config';
-import type { Environment } from '@tributary/kit/config';
+import type { ConfigReader, Environment } from '@tributary/kit/config';
+import { readOrderDeadlines } from '@tributary/orders/config';
 
 import { readAppSettings } from '../config.ts';
 import type { AppConfig } from '../config.ts';
@@ -20,8 +22,8 @@ export const portSetting = (name: string) => `${name.toUpperCase().replaceAll('-
 export interface ServicesConfig extends AppConfig {
   /** 0 takes any free port. */
   ports: Ports;
-  /** What the gateway's process is given of the settings as they are. */
-  gatewaySettings: Readonly<Record<string, string>>;
+  /** What these processes are given of the settings as they are. */
+  passedOn: Readonly<Record<'gateway' | 'orders' | 'billing', Readonly<Record<string, string>>>>;
   /** Variables that mean something to Node itself, for every process. */
   surroundings: Readonly<Record<string, string>>;
 }
@@ -33,7 +35,7 @@ const SURROUNDINGS = ['TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 export function readServicesConfig(environment: Environment = process.env): Readonly<ServicesConfig> {
   const config = readStrictConfig(environment, (reader) => {
     const app = readAppSettings(reader);
-    const defaults = app.production ? DEFAULT_PORTS : DEVELOPMENT_PORTS;
+    const defaults = app.developmentProvider ? DEVELOPMENT_PORTS : DEFAULT_PORTS;
     const ports = Object.entries(defaults).map(([name, fallback]) => [
       name,
       reader.integer(portSetting(name), fallback, { min: 0, max: 65_535 }),
@@ -45,20 +47,33 @@ export function readServicesConfig(environment: Environment = process.env): Read
   });
   return Object.freeze({
     ...config,
-    gatewaySettings: pick(environment, [...gatewaySettingsAsked(environment, config), ...GATEWAY_SETTINGS]),
+    passedOn: {
+      gateway: pick(environment, [...asked(environment, gatewaySettings(config)), ...GATEWAY_SETTINGS]),
+      orders: pick(environment, asked(environment, readOrderDeadlines)),
+      billing: pick(environment, asked(environment, billingSettings)),
+    },
     surroundings: pick(environment, SURROUNDINGS),
   });
 }
 
-/** Whatever reading the gateway's settings asks for, so that a new one reaches the gateway without being named here. */
-function gatewaySettingsAsked(environment: Environment, { production }: AppConfig): readonly string[] {
-  const { observed, asked } = observe(environment);
-  readConfig(observed, (reader) => ({
+/** Whatever reading asks for, so that a new setting reaches its process without being named here. */
+function asked(environment: Environment, read: (reader: ConfigReader) => object): readonly string[] {
+  const { observed, asked: names } = observe(environment);
+  readConfig(observed, read);
+  return [...names];
+}
+
+const gatewaySettings =
+  ({ production }: AppConfig) =>
+  (reader: ConfigReader) => ({
     ...readGatewayConfig(reader, { production }),
     issuers: readIssuers(reader, { production }),
-  }));
-  return [...asked];
-}
+  });
+
+const billingSettings = (reader: ConfigReader) => ({
+  payments: readPaymentProvider(reader),
+  timings: readPaymentTimings(reader),
+});
 
 function pick(environment: Environment, names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -14,7 +14,7 @@ export interface PaymentProviderProcess {
   settingsOfBilling: Readonly<Record<string, string>>;
 }
 
-/** The payment provider of development; undefined in production. */
+/** The payment provider of development; undefined in production, and where another one is named. */
 export function paymentProviderProcess(
   { config, ports, databaseUrls, keys }: ProcessFacts,
   { common, host, billingUrl }: { common: Readonly<Record<string, string>>; host: string; billingUrl: string },

@@ -35,7 +35,7 @@ export interface ProcessFacts {
     internalTokenPublicKey: string;
     /** Undefined: there is no development issuer. */
     developmentIssuerKey: string | undefined;
-    /** What billing and the payment provider of development know each other by; undefined: there is no provider. */
+    /** What billing and the payment provider of development know each other by; undefined: that one does not run. */
     payments: { apiKey: string; webhookSecret: string } | undefined;
   };
 }
@@ -72,10 +72,11 @@ export function describeProcesses(facts: ProcessFacts): readonly ServiceProcess[
   return [
     ...(payments ? [payments.process] : []),
     subgraph('users'),
-    subgraph('orders'),
+    subgraph('orders', config.passedOn.orders),
     subgraph('billing', {
       LINK_KEY: keys.linkKey,
       PUBLIC_BASE_URL: config.publicBaseUrl ?? gatewayUrl,
+      ...config.passedOn.billing,
       ...payments?.settingsOfBilling,
     }),
     {
@@ -84,7 +85,7 @@ export function describeProcesses(facts: ProcessFacts): readonly ServiceProcess[
       url: gatewayUrl,
       settings: {
         ...common,
-        ...config.gatewaySettings,
+        ...config.passedOn.gateway,
         HOST: gateway.host,
         PORT: String(ports.gateway),
         USERS_URL: urlOf('users'),

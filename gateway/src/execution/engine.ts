@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 
 import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
+import type { Shaping, UnusableValue } from './build-object.ts';
 import { compilePlan } from './compile-plan.ts';
 import { denialErrors } from './denials.ts';
 import type { ExecutionState } from './execution-state.ts';
@@ -15,8 +16,7 @@ import type {
   PlanResult,
   PreparedOperation,
 } from './plan-executor.ts';
-import type { Shaping, UnusableValue } from './shape-response.ts';
-import { extendedFetches } from './touched-paths.ts';
+import { readPlanFacts } from './plan-facts.ts';
 
 // Our executor: a plan becomes functions once, and a run calls them.
 
@@ -35,7 +35,7 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
     schema: fullSchema,
     transports,
     onFetch,
-    extended: extendedFetches(plan.node),
+    ...readPlanFacts(plan.node),
     errorsOf: (state) => (state.errors ??= fetchErrorsOf(planned, fullSchema)),
     isTrue: shapes.isTrue,
   });

@@ -6,6 +6,7 @@ import { invariant } from '@tributary/kit/invariant';
 import { subgraphMalformedResponse } from '../errors.ts';
 import { failedAnswer } from '../transport/check-answer.ts';
 import type { OperationKind, SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import { readData, takeData } from './answer-data.ts';
 import { compileContexts } from './context-arguments.ts';
 import type { ExecutionState, Step } from './execution-state.ts';
 import type { FetchErrors } from './fetch-errors.ts';
@@ -27,6 +28,8 @@ export interface FetchDeps {
   onFetch: FetchObserver | undefined;
   /** Fetches whose answers are merged into by others. */
   extended: ReadonlySet<FetchNode>;
+  /** Some fetch of the plan takes arguments from the surroundings of its objects. */
+  hasContexts: boolean;
   errorsOf: (state: ExecutionState) => FetchErrors;
 }
 
@@ -61,12 +64,11 @@ function compileRootFetch(fetch: Fetch): Step {
         const parents = placedObjectsAt(state.data, path).map((each) => each.path);
         deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors);
       }
-      const { data } = answer;
-      if (data === null) return;
       for (const target of targets) {
-        const own = isWritten || targets.length > 1 ? copyOf(data) : data;
-        rewriteOutput?.(own);
-        mergeInto(target, own);
+        const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
+        if (data === null) return;
+        rewriteOutput?.(data);
+        mergeInto(target, data);
       }
     });
   };
@@ -101,18 +103,20 @@ function receive(
   fetch: Fetch,
   { state, found, answer }: { state: ExecutionState; found: Representations; answer: SubgraphAnswer },
 ): void {
-  const entities = answer.data === null ? null : entitiesOf(answer.data, found.values.length);
   if (answer.errors.length > 0) addEntityErrors(fetch, { state, found, answer });
+  const data = fetch.isWritten ? takeData(answer) : readData(answer);
+  if (data === null) return;
+  const entities = entitiesOf(data, found.values.length);
   if (entities === null) {
-    if (answer.data !== null)
-      addEntityErrors(fetch, { state, found, answer: failedAnswer(subgraphMalformedResponse()) });
+    addEntityErrors(fetch, { state, found, answer: failedAnswer(subgraphMalformedResponse()) });
     return;
   }
-  const received = fetch.isWritten ? entities.map(copyOf) : entities;
-  if (fetch.rewriteOutput) rewriteEntities(fetch.rewriteOutput, received, found);
-  for (let index = 0; index < found.targets.length; index += 1) {
-    const entity = received[found.slots[index]!];
-    if (entity) mergeInto(found.targets[index]!, entity);
+  if (fetch.rewriteOutput) rewriteEntities(fetch.rewriteOutput, entities, found);
+  const { targets, slots } = found;
+  for (let index = 0; index < targets.length; index += 1) {
+    const entity = entities[slots[index]!];
+    // The objects within an entity are the same for all who get it, unless what is fetched for them depends on where they stand.
+    if (entity) mergeInto(targets[index]!, fetch.deps.hasContexts ? copyOf(entity) : entity);
   }
 }
 

@@ -19,12 +19,8 @@ export function objectsAt(data: JsonObject, path: FlattenPath): readonly JsonObj
   for (const part of path) {
     const next: unknown[] = [];
     if (part === '@') for (const value of values) pushItems(value, next);
-    else
-      for (const value of values) {
-        if (!isJsonObject(value)) continue;
-        const child = own(value, part);
-        if (child !== null && child !== undefined) next.push(child);
-      }
+    else if (part in Object.prototype) for (const value of values) pushOwn(value, part, next);
+    else for (const value of values) pushNamed(value, part, next);
     values = next;
   }
   return values.filter(isJsonObject);
@@ -32,6 +28,17 @@ export function objectsAt(data: JsonObject, path: FlattenPath): readonly JsonObj
 
 function pushItems(value: unknown, next: unknown[]): void {
   if (Array.isArray(value)) for (const item of value) if (item !== null) next.push(item);
+}
+
+function pushNamed(value: unknown, name: string, next: unknown[]): void {
+  const child = (value as JsonObject)[name];
+  if (child !== null && child !== undefined) next.push(child);
+}
+
+// A name that every object has by inheritance.
+function pushOwn(value: unknown, name: string, next: unknown[]): void {
+  const child = isJsonObject(value) ? own(value, name) : null;
+  if (child !== null && child !== undefined) next.push(child);
 }
 
 /** The same with the place of each object; slower, for errors. */

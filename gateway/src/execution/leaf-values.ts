@@ -1,6 +1,8 @@
 import { isEnumType, isSpecifiedScalarType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
 
+import { PlainValue } from './build-object.ts';
+
 const MAX_INT = 2 ** 31 - 1;
 const MIN_INT = -(2 ** 31);
 
@@ -17,6 +19,20 @@ const builtIn: Readonly<Record<string, IsLeafValue>> = {
   Boolean: (value) => typeof value === 'boolean',
   ID: (value) => typeof value === 'string' || Number.isInteger(value),
 };
+
+const plainValues: Readonly<Record<string, PlainValue>> = {
+  Int: PlainValue.int,
+  Float: PlainValue.number,
+  String: PlainValue.text,
+  Boolean: PlainValue.boolean,
+  ID: PlainValue.text,
+};
+
+/** What a value of this type is nearly always; null for an enum. */
+export function plainValueOf(type: GraphQLLeafType): PlainValue | null {
+  if (isEnumType(type)) return null;
+  return isSpecifiedScalarType(type) ? (plainValues[type.name] ?? null) : PlainValue.any;
+}
 
 export function leafValueOf(type: GraphQLLeafType): IsLeafValue {
   if (isEnumType(type)) {

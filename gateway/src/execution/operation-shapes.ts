@@ -1,13 +1,14 @@
 import { GraphQLBoolean, valueFromAST } from 'graphql';
 import type { FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
+import type { ShapeObject } from './build-object.ts';
 import { collectFields, conditionVariables, fragmentsOf, isIntrospectionField } from './collect-fields.ts';
 import type { CollectedFields } from './collect-fields.ts';
 import { deniedRootOf } from './denials.ts';
 import type { PlannedOperation } from './plan-executor.ts';
 import type { ResponsePath } from './response-data.ts';
 import { compileRootShape } from './shape-response.ts';
-import type { ShapeObject, ShapeRules } from './shape-response.ts';
+import type { ShapeRules } from './shape-response.ts';
 
 // The shapes that the answer of one operation can have. It has another one for other values of the variables in its conditions.
 

@@ -41,68 +41,110 @@ export function compileRepresent(
 ): Represent {
   const rewrite = compileRewrites(inputRewrites, schema);
   const extract = compileExtract(requires, schema);
-  // By type name: the single plain key field of its representations, if that is all there is to them.
-  const plainKeys = new Map<string, string | null>();
-  const plainKeyOf = (typename: string): string | null => {
-    let key = plainKeys.get(typename);
-    if (key === undefined) plainKeys.set(typename, (key = findPlainKey(requires, typename, schema)));
-    return key;
+  const plainFieldsByType = new Map<string, readonly string[] | null>();
+  const plainFieldsOf = (typename: string): readonly string[] | null => {
+    let names = plainFieldsByType.get(typename);
+    if (names === undefined) plainFieldsByType.set(typename, (names = findPlainFields(requires, typename, schema)));
+    return names;
   };
 
   return (objects) => {
     const found: Representations = { values: [], targets: [], slots: [] };
-    const slotsByKey = new Map<string, Map<unknown, number>>();
     const slotsByText = new Map<string, number>();
-    const add = (object: JsonObject, slot: number) => {
-      found.targets.push(object);
-      found.slots.push(slot);
+    const addRepresentation = (representation: JsonObject): number => {
+      rewrite?.(representation);
+      return found.values.push(representation) - 1;
     };
+    // Entities of a list are of one type, mostly.
+    const slotsByType = new Map<string, SlotsByValues>();
+    let type: string | null = null;
+    let names: readonly string[] | null = null;
+    let slots: SlotsByValues = new Map();
+
     for (const object of objects) {
       const typename = object.__typename;
-      const key = typeof typename === 'string' ? plainKeyOf(typename) : null;
-      const value = key === null ? undefined : own(object, key);
-      if (key !== null && (typeof value === 'string' || typeof value === 'number')) {
-        let slots = slotsByKey.get(typename as string);
-        if (!slots) slotsByKey.set(typename as string, (slots = new Map<unknown, number>()));
-        let slot = slots.get(value);
-        if (slot === undefined) {
-          const representation: JsonObject = { __typename: typename, [key]: value };
-          rewrite?.(representation);
-          slots.set(value, (slot = found.values.push(representation) - 1));
-        }
-        add(object, slot);
+      if (typeof typename === 'string' && typename !== type) {
+        type = typename;
+        names = plainFieldsOf(typename);
+        slots = slotsByType.get(typename) ?? new Map<unknown, never>();
+        slotsByType.set(typename, slots);
+      }
+      if (names !== null && typename === type && hasPlainValues(object, names)) {
+        found.targets.push(object);
+        found.slots.push(slotOf(object, { names, slots, addRepresentation }));
         continue;
       }
       const representation = extract(object);
       if (!representation?.__typename) continue;
-      rewrite?.(representation);
       const text = JSON.stringify(representation);
       let slot = slotsByText.get(text);
-      if (slot === undefined) slotsByText.set(text, (slot = found.values.push(representation) - 1));
-      add(object, slot);
+      if (slot === undefined) slotsByText.set(text, (slot = addRepresentation(representation)));
+      found.targets.push(object);
+      found.slots.push(slot);
     }
     return found;
   };
 }
 
-/** The one field besides `__typename` that is required of a type, when it is required just once and as it is. */
-function findPlainKey(
+/** Index of a representation by the values of its fields, one level of maps for each field. */
+type SlotsByValues = Map<unknown, SlotsByValues | number>;
+
+function hasPlainValues(object: JsonObject, names: readonly string[]): boolean {
+  for (const name of names) {
+    const value = object[name];
+    if (value === undefined || (typeof value === 'object' && value !== null)) return false;
+  }
+  return true;
+}
+
+function slotOf(
+  object: JsonObject,
+  {
+    names,
+    slots,
+    addRepresentation,
+  }: { names: readonly string[]; slots: SlotsByValues; addRepresentation: (representation: JsonObject) => number },
+): number {
+  const last = names.length - 1;
+  let level = slots;
+  for (let index = 0; index < last; index += 1) {
+    const value = object[names[index]!];
+    let next = level.get(value) as SlotsByValues | undefined;
+    if (!next) level.set(value, (next = new Map<unknown, never>()));
+    level = next;
+  }
+  const value = object[names[last]!];
+  const known = level.get(value) as number | undefined;
+  if (known !== undefined) return known;
+  const representation: JsonObject = { __typename: object.__typename };
+  for (const name of names) representation[name] = object[name];
+  const slot = addRepresentation(representation);
+  level.set(value, slot);
+  return slot;
+}
+
+/**
+ * The fields that are required of a type besides `__typename`, when each of them is taken as it is and nothing else is required.
+ * Such objects, by far the most, are compared by their values, without making a text of each.
+ */
+function findPlainFields(
   requires: readonly QueryPlanSelectionNode[],
   typename: string,
   schema: GraphQLSchema,
-): string | null {
+): readonly string[] | null {
   const [fragment, ...others] = requires.filter((selection) => {
-    return (
-      selection.kind !== 'InlineFragment' ||
-      selection.typeCondition === undefined ||
-      isOfType(schema, typename, selection.typeCondition)
-    );
+    if (selection.kind === 'Field' || selection.typeCondition === undefined) return true;
+    return isOfType(schema, typename, selection.typeCondition);
   });
-  if (fragment?.kind !== 'InlineFragment' || others.length > 0 || fragment.selections.length !== 2) return null;
-  const [first, second] = fragment.selections;
-  if (first?.kind !== 'Field' || first.name !== '__typename' || first.alias !== undefined) return null;
-  if (second?.kind !== 'Field' || second.selections !== undefined) return null;
-  return second.alias ?? second.name;
+  if (fragment?.kind !== 'InlineFragment' || others.length > 0) return null;
+  const names: string[] = [];
+  for (const selection of fragment.selections) {
+    if (selection.kind !== 'Field' || selection.selections !== undefined || selection.alias !== undefined) return null;
+    if (selection.name in Object.prototype) return null;
+    if (selection.name !== '__typename') names.push(selection.name);
+  }
+  const isNamed = fragment.selections.length === names.length + 1;
+  return isNamed && names.length > 0 && new Set(names).size === names.length ? names : null;
 }
 
 function compileExtract(selections: readonly QueryPlanSelectionNode[], schema: GraphQLSchema): Extract {

@@ -1,51 +1,25 @@
 import {
   getNamedType,
+  getNullableType,
   isCompositeType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  SchemaMetaFieldDef,
-  TypeMetaFieldDef,
 } from 'graphql';
 import type { FieldNode, GraphQLCompositeType, GraphQLOutputType, SelectionSetNode } from 'graphql';
 
 import { invariant } from '@tributary/kit/invariant';
 
+import { compileShape } from './build-object.ts';
+import type { Complete, FieldShape, Shaping, ShapeObject } from './build-object.ts';
 import { collectFields, isIntrospectionField } from './collect-fields.ts';
 import type { Selecting } from './collect-fields.ts';
-import { leafValueOf } from './leaf-values.ts';
-import type { JsonObject, ResponsePath } from './response-data.ts';
-import { isJsonObject, own } from './response-data.ts';
+import { leafValueOf, plainValueOf } from './leaf-values.ts';
+import { isJsonObject } from './response-data.ts';
 
 // Makes the client's answer out of the data that was fetched: the fields of the operation and no others, in its order, under its
 // names. A value that cannot stand where the schema puts it becomes null, and null goes up to the nearest field that may be null.
-
-/** A value that the schema promises and that is not there, or is of another kind. */
-export interface UnusableValue {
-  path: ResponsePath;
-}
-
-/** State of one shaping. `path` is written level by level; only what is above the current depth is valid. */
-export interface Shaping {
-  readonly path: (string | number)[];
-  readonly unusable: UnusableValue[];
-  /** Places of fields that the caller may not have. */
-  readonly denied: ResponsePath[];
-  readonly introspection: JsonObject | null;
-}
-
-/** `undefined`: there is no usable value, so whatever holds it is null. */
-type Complete = (value: unknown, shaping: Shaping, depth: number) => unknown;
-
-interface FieldShape {
-  name: string;
-  complete: Complete;
-  read: (source: JsonObject) => unknown;
-}
-
-/** Shapes an object; `undefined` when one of its non-null fields has no value. */
-export type ShapeObject = (source: JsonObject, shaping: Shaping, depth: number) => JsonObject | undefined;
 
 /** What decides how fields are answered, beside which of them count. */
 export interface ShapeRules extends Selecting {
@@ -61,7 +35,7 @@ export function compileRootShape(
   type: GraphQLCompositeType,
   selecting: ShapeRules,
 ): ShapeObject {
-  return shapeOf(compileFields(selectionSets, type, selecting));
+  return compileShape(compileFields(selectionSets, type, selecting));
 }
 
 /** For an object below: its own `__typename` decides, and in its absence `staticType`. */
@@ -71,37 +45,30 @@ export function compileObjectShape(
   selecting: ShapeRules,
 ): Complete {
   const shapes = new Map<unknown, ShapeObject | null>();
+  let lastTypename: unknown;
+  let lastShape: ShapeObject | null = null;
   const shapeFor = (typename: unknown): ShapeObject | null => {
     let shape = shapes.get(typename);
     if (shape === undefined) {
       const type = typeof typename === 'string' && typename !== '' ? selecting.schema.getType(typename) : staticType;
-      shape = isCompositeType(type) ? shapeOf(compileFields(selectionSets, type, selecting)) : null;
+      shape = isCompositeType(type) ? compileShape(compileFields(selectionSets, type, selecting)) : null;
       if (shape !== null || shapes.size < MAX_UNKNOWN_TYPES) shapes.set(typename, shape);
     }
     return shape;
   };
   return (value, shaping, depth) => {
     if (!isJsonObject(value)) return unusable(shaping, depth);
-    const shape = shapeFor(value.__typename);
-    return shape === null ? unusable(shaping, depth) : shape(value, shaping, depth);
+    const typename = value.__typename;
+    if (lastShape === null || typename !== lastTypename) {
+      lastShape = shapeFor(typename);
+      lastTypename = typename;
+    }
+    return lastShape === null ? unusable(shaping, depth) : lastShape(value, shaping, depth);
   };
 }
 
 // A subgraph that makes up type names must not fill the memory.
 const MAX_UNKNOWN_TYPES = 1_000;
-
-function shapeOf(fields: readonly FieldShape[]): ShapeObject {
-  return (source, shaping, depth) => {
-    const shaped: JsonObject = {};
-    for (const { name, read, complete } of fields) {
-      shaping.path[depth] = name;
-      const value = complete(read(source), shaping, depth + 1);
-      if (value === undefined) return undefined;
-      shaped[name] = value;
-    }
-    return shaped;
-  };
-}
 
 function compileFields(
   selectionSets: readonly SelectionSetNode[],
@@ -120,27 +87,19 @@ function compileField(
   const [node] = nodes;
   invariant(node, 'A field was collected without a node.');
   const fieldName = node.name.value;
-  if (fieldName === '__typename') return { name, read: ignore, complete: typenameOf(type) };
-  if (isIntrospectionField(node)) {
-    const definition = fieldName === '__schema' ? SchemaMetaFieldDef : TypeMetaFieldDef;
-    return {
-      name,
-      read: ignore,
-      complete: (_value, { introspection }) =>
-        introspection?.[name] ?? (isNonNullType(definition.type) ? undefined : null),
-    };
-  }
+  if (fieldName === '__typename') return { name, key: name, plain: null, complete: typenameOf(type) };
+  if (isIntrospectionField(node))
+    return { name, key: name, plain: null, complete: (_value, { introspection }) => introspection?.[name] ?? null };
   const field = 'getFields' in type ? type.getFields()[fieldName] : undefined;
   invariant(field, `The operation selects ${type.name}.${fieldName}, which does not exist.`);
   if (nodes.some((each) => selecting.denied?.has(each)))
-    return { name, read: ignore, complete: deny(isNonNullType(field.type)) };
+    return { name, key: name, plain: null, complete: deny(isNonNullType(field.type)) };
   const nested = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const key = selecting.names?.get(name) ?? name;
-  const read = key in Object.prototype ? (source: JsonObject) => own(source, key) : (source: JsonObject) => source[key];
-  return { name, read, complete: compileValue(field.type, nested, selecting) };
+  const named = getNullableType(field.type);
+  const plain = isLeafType(named) ? plainValueOf(named) : null;
+  return { name, key, plain, complete: compileValue(field.type, nested, selecting) };
 }
-
-const ignore = () => undefined;
 
 // Only an object type can be the type of an object: an interface that got here was never completed.
 function typenameOf(type: GraphQLCompositeType): Complete {

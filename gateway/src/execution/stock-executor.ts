@@ -6,6 +6,7 @@ import { GraphQLError } from 'graphql';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
+import type { Shaping } from './build-object.ts';
 import { denialErrors } from './denials.ts';
 import { fetchErrorsOf } from './fetch-errors.ts';
 import type { FetchErrors } from './fetch-errors.ts';
@@ -13,7 +14,6 @@ import { compileOperationShapes } from './operation-shapes.ts';
 import type { OperationShapes } from './operation-shapes.ts';
 import type { PlanExecutor, PlanExecutorDeps, PlannedOperation, PlanRequest, PlanResult } from './plan-executor.ts';
 import type { JsonObject } from './response-data.ts';
-import type { Shaping } from './shape-response.ts';
 import { sendFetch } from './send-fetch.ts';
 
 // Runs plans with Apollo's executor. That executor loses track of error paths, drops errors about missing values as soon as

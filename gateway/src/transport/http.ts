@@ -10,7 +10,7 @@ import { subgraphMalformedResponse, subgraphTimeout, subgraphUnavailable } from 
 import type { CallHeaders } from './call-headers.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
 import { postJson, PostTimeout, UnexpectedStatus } from './post-json.ts';
-import { UnusableBody } from './read-body.ts';
+import { parseJson, UnusableBody } from './read-body.ts';
 import type { OperationKind, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
 
 export interface HttpTransportOptions {
@@ -54,7 +54,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
-    const answer = await postJson(pool, {
+    const text = await postJson(pool, {
       path,
       headers: { ...JSON_HEADERS, ...(await headers(call, fetch)) },
       body: request.body ?? JSON.stringify(request),
@@ -62,7 +62,9 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
       maxAnswerBytes,
       signal: call.signal,
     });
-    return checkAnswer(answer);
+    const answer = checkAnswer(parseJson(text));
+    if (answer.data !== null) answer.parseAgain = () => checkAnswer(JSON.parse(text)).data;
+    return answer;
   }
 
   return {

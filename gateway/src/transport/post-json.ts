@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 
-import { isJsonType, parseJson, UnusableBody } from './read-body.ts';
+import { isJsonType, UnusableBody } from './read-body.ts';
 
-// One POST of JSON that is answered with JSON. undici's handlers are used as they are: a stream for each answer costs more than
+// One POST of JSON that is answered with a text of JSON. undici's handlers are used as they are: a stream for each answer costs more than
 // all the rest of it.
 
 export interface JsonPost {
@@ -37,11 +37,11 @@ export class UnexpectedStatus extends Error {
 }
 
 /**
- * Resolves to the parsed answer. Rejects with `PostTimeout`, `PostCanceled`, `UnexpectedStatus`, `UnusableBody`, or the error of the
+ * Resolves to the text of the answer. Rejects with `PostTimeout`, `PostCanceled`, `UnexpectedStatus`, `UnusableBody`, or the error of the
  * connection. Redirects are not followed.
  */
-export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const { signal, maxAnswerBytes } = post;
   const chunks: Buffer[] = [];
   let length = 0;
@@ -82,11 +82,8 @@ export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<unknow
     },
     onResponseEnd() {
       done();
-      try {
-        resolve(parseJson(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)));
-      } catch (error) {
-        reject(error);
-      }
+      const [only] = chunks;
+      resolve((only && chunks.length === 1 ? only : Buffer.concat(chunks, length)).toString('utf8'));
     },
     onResponseError(_controller, error) {
       fail(error);

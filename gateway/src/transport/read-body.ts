@@ -23,7 +23,7 @@ export async function readJsonBody(
       if (length > maxBytes) throw new UnusableBody('The body is too large.');
       chunks.push(chunk);
     }
-    return parseJson(Buffer.concat(chunks, length));
+    return parseJson(Buffer.concat(chunks, length).toString('utf8'));
   } finally {
     discardBody(body); // when it was not read to the end, its connection cannot be used again
   }
@@ -41,9 +41,9 @@ export function isJsonType(contentType: string | string[] | undefined): boolean 
 }
 
 /** Throws `UnusableBody`. */
-export function parseJson(bytes: Buffer): unknown {
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch (error) {
     throw new UnusableBody('The body is broken JSON.', { cause: error instanceof SyntaxError ? undefined : error });
   }

@@ -24,7 +24,9 @@ export interface SubgraphFetch extends SubgraphRequest {
 /** Checked answer of one fetch: `data` is an object or null, whatever the subgraph sent. */
 export interface SubgraphAnswer {
   data: Record<string, unknown> | null;
-  errors: readonly SubgraphError[];
+  readonly errors: readonly SubgraphError[];
+  /** Makes the data anew from what was received. Absent where that is gone. */
+  parseAgain?: () => Record<string, unknown> | null;
 }
 
 /** How the gateway reaches one subgraph. `stop()` releases what the transport itself holds, never the subgraph. */

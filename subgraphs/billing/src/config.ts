@@ -1,5 +1,14 @@
-import { parseKey, readConfig, readRequiredSecret, readSubgraphSettings } from '@tributary/kit';
-import type { ConfigReader, Environment, SubgraphSettings } from '@tributary/kit';
+import { HOUR, MINUTE, SECOND } from '@tributary/kit/clock';
+import { readConfig } from '@tributary/kit/config';
+import type { ConfigReader, Environment } from '@tributary/kit/config';
+import { parseKey } from '@tributary/kit/secrets';
+import { readRequiredSecret, readSubgraphSettings } from '@tributary/kit/subgraph-settings';
+import type { SubgraphSettings } from '@tributary/kit/subgraph-settings';
+
+import { PAYMENT_TIMINGS } from './payment/payment-settings.ts';
+import type { PaymentTimings } from './payment/payment-settings.ts';
+
+// Imports single modules, because the all-in-one process reads settings before it loads anything large.
 
 /** Settings of the subgraph as a process of its own. */
 export interface BillingConfig extends SubgraphSettings {
@@ -9,6 +18,7 @@ export interface BillingConfig extends SubgraphSettings {
   publicBaseUrl: string;
   /** Left out: payments and refunds wait until a process that knows a provider sends them. */
   payments?: PaymentProviderConfig | undefined;
+  paymentTimings: PaymentTimings;
 }
 
 export interface PaymentProviderConfig {
@@ -21,12 +31,14 @@ export interface PaymentProviderConfig {
   webhookSecrets: readonly string[];
 }
 
+const HTTP = ['http:', 'https:'];
+
 /** Throws one `ConfigError` naming every problem. */
 export function readBillingConfig(environment: Environment = process.env): Readonly<BillingConfig> {
   return readConfig(environment, (reader) => {
     const production = reader.text('NODE_ENV', 'development') === 'production';
     const settings = readSubgraphSettings(reader, { port: 4003 });
-    const publicBaseUrl = reader.optionalUrl('PUBLIC_BASE_URL', ['http:', 'https:']);
+    const publicBaseUrl = reader.optionalUrl('PUBLIC_BASE_URL', HTTP);
     // Elsewhere the fallback is this process itself, which nobody reaches from another machine.
     if (production && publicBaseUrl === undefined) reader.problem('PUBLIC_BASE_URL is required in production.');
     return {
@@ -34,10 +46,12 @@ export function readBillingConfig(environment: Environment = process.env): Reado
       linkKey: readRequiredSecret(reader, 'LINK_KEY', parseKey),
       publicBaseUrl: publicBaseUrl ?? `http://127.0.0.1:${settings.port}`,
       payments: readPaymentProvider(reader),
+      paymentTimings: readPaymentTimings(reader),
     };
   });
 }
 
+const PROVIDER = ['PAYMENT_PROVIDER_URL', 'PAYMENT_PROVIDER_NAME', 'PAYMENT_PROVIDER_KEY', 'PAYMENT_WEBHOOK_SECRET'];
 const NAME = /^[a-z][a-z0-9_-]*$/;
 const secret = (text: string) => text;
 const secrets = (text: string) => {
@@ -46,15 +60,36 @@ const secrets = (text: string) => {
   return all;
 };
 
-function readPaymentProvider(reader: ConfigReader): PaymentProviderConfig | undefined {
-  const url = reader.optionalUrl('PAYMENT_PROVIDER_URL', ['http:', 'https:']);
-  if (url === undefined) return undefined;
+/** The payment provider that is named, however billing runs; undefined: none of its settings is there. One without the others is a problem. */
+export function readPaymentProvider(reader: ConfigReader): PaymentProviderConfig | undefined {
+  const given = PROVIDER.filter((setting) => reader.optionalText(setting) !== undefined);
+  const [first] = given;
+  if (first === undefined) return undefined;
+  for (const setting of PROVIDER)
+    if (setting !== 'PAYMENT_PROVIDER_NAME' && !given.includes(setting))
+      reader.problem(`${setting} is required when ${first} is set.`);
   const name = reader.text('PAYMENT_PROVIDER_NAME', 'devpay');
   if (!NAME.test(name)) reader.problem('PAYMENT_PROVIDER_NAME must be a word of lower-case letters, digits, - and _.');
   return {
     name,
-    url,
-    apiKey: readRequiredSecret(reader, 'PAYMENT_PROVIDER_KEY', secret),
-    webhookSecrets: readRequiredSecret(reader, 'PAYMENT_WEBHOOK_SECRET', secrets),
+    // What is missing was told above, and then nobody gets to see this.
+    url: reader.optionalUrl('PAYMENT_PROVIDER_URL', HTTP)!,
+    apiKey: reader.secret('PAYMENT_PROVIDER_KEY', secret)!,
+    webhookSecrets: reader.secret('PAYMENT_WEBHOOK_SECRET', secrets)!,
   };
+}
+
+/** The same however billing runs. */
+export function readPaymentTimings(reader: ConfigReader): PaymentTimings {
+  const { pollMs, leaseMs, reconcileAfterMs, providerTimeoutMs } = PAYMENT_TIMINGS;
+  const timings = {
+    pollMs: reader.integer('PAYMENT_POLL_MS', pollMs, { min: 10, max: 1 * MINUTE }),
+    leaseMs: reader.integer('PAYMENT_LEASE_MS', leaseMs, { min: SECOND, max: HOUR }),
+    reconcileAfterMs: reader.integer('PAYMENT_RECONCILE_MS', reconcileAfterMs, { min: 100, max: HOUR }),
+    providerTimeoutMs: reader.integer('PAYMENT_PROVIDER_TIMEOUT_MS', providerTimeoutMs, { min: 100, max: 2 * MINUTE }),
+  };
+  // Whoever holds a lease may ask twice: what became of a request, and then the request itself.
+  if (timings.leaseMs <= 2 * timings.providerTimeoutMs)
+    reader.problem('PAYMENT_LEASE_MS must be more than twice PAYMENT_PROVIDER_TIMEOUT_MS.');
+  return timings;
 }

@@ -11,7 +11,7 @@ import type { Clock, Logger, SubgraphServer, Walls } from '@tributary/kit';
 
 import type { BillingConfig } from './config.ts';
 import { createBillingSubgraph } from './create-billing-subgraph.ts';
-import { createHttpPaymentProvider } from './provider/http-payment-provider.ts';
+import { paymentsOverHttp } from './provider/payments-over-http.ts';
 
 /** Runs the subgraph behind its own HTTP server; `walls` is set by tests only. Listens when it resolves; `stop()` drains and closes the database. */
 export function startBillingServer(
@@ -21,10 +21,7 @@ export function startBillingServer(
   return startWith(async (stack) => {
     const events = stack.use(await startPostgresTransport({ url: config.eventsUrl, logger }));
     const { databaseUrl, cursorKey, linkKey, publicBaseUrl, host, port } = config;
-    const payments = config.payments && {
-      provider: createHttpPaymentProvider(config.payments),
-      webhookSecrets: config.payments.webhookSecrets,
-    };
+    const payments = config.payments && paymentsOverHttp(config.payments, config.paymentTimings);
     const subgraph = stack.use(
       await createBillingSubgraph({ databaseUrl, cursorKey, linkKey, publicBaseUrl, logger, clock, walls, payments }),
     );

@@ -17,8 +17,8 @@ export function startOrdersServer(
 ): Promise<SubgraphServer> {
   return startWith(async (stack) => {
     const events = stack.use(await startPostgresTransport({ url: config.eventsUrl, logger }));
-    const { databaseUrl, cursorKey, host, port } = config;
-    const subgraph = stack.use(await createOrdersSubgraph({ databaseUrl, cursorKey, logger, clock, walls }));
+    const { databaseUrl, cursorKey, deadlines, host, port } = config;
+    const subgraph = stack.use(await createOrdersSubgraph({ databaseUrl, cursorKey, logger, clock, walls, deadlines }));
     await subgraph.startWorkers(events);
     const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);
     const server = stack.use(await startSubgraphServer({ subgraph, host, port, clock, logger, tokens }));

@@ -11,11 +11,11 @@ import { runCommand } from '@tributary/app/postgres/run-command';
 import { SHARED_ROOT } from '@tributary/app/postgres/shared-root';
 import { personas } from '@tributary/app/seed/index';
 
-import { recipes } from '../../../app/explorer/src/examples/recipes.ts';
 import { newDataDir } from '../../integration/app/data-dir.ts';
 import { readComposeFile, ROOT } from '../../unit/containers/compose-file.ts';
 import { containerSettings } from '../../unit/containers/container-settings.ts';
 import { askAs } from './ask-as.ts';
+import { paid, paymentOf, placeOrder, placeOrderToConfirm, SOON } from './buy.ts';
 import { startContainerStack } from './container-stack.ts';
 
 vi.setConfig({ testTimeout: 120_000 }); // whole processes, of which a busy machine runs several at once
@@ -44,13 +44,9 @@ test('the commands of the containers bring the demo up, in which an order is pai
   await expect.poll(() => paymentOf(ask, byItself), SOON).toMatchObject(paid);
 
   // The page where its payer confirms can be reached from here, and its provider reaches billing.
-  const confirmed = await placeOrder(ask, 'visa (asks for 3-D Secure)');
-  await expect
-    .poll(() => paymentOf(ask, confirmed), SOON)
-    .toMatchObject({ order: { status: 'PENDING', invoice: { payments: [{ state: 'REQUIRES_ACTION' }] } } });
-  const { nextActionUrl } = (await paymentOf(ask, confirmed)).order.invoice.payments[0]!;
-  expect((await fetch(`${nextActionUrl}/confirm`, { method: 'POST' })).status).toBe(200);
-  await expect.poll(() => paymentOf(ask, confirmed), SOON).toMatchObject(paid);
+  const { id, actionUrl } = await placeOrderToConfirm(ask);
+  expect((await fetch(`${actionUrl}/confirm`, { method: 'POST' })).status).toBe(200);
+  await expect.poll(() => paymentOf(ask, id), SOON).toMatchObject(paid);
 
   for (const name of lasting.reverse()) {
     expect([name, await stack.health(name)]).toEqual([name, 0]);
@@ -73,38 +69,3 @@ test('the database can be made with the arguments that its container is given', 
   expect(made).toMatchObject({ ok: true });
   expect(services.postgres!.image).toMatch(new RegExp(`^postgres:${majorVersion(binaries)}\\.`)); // tried with the same version
 });
-
-type Ask = Awaited<ReturnType<typeof askAs>>;
-
-const SOON = { timeout: 10_000 };
-const paid = {
-  order: { status: 'CONFIRMED', paymentStatus: 'PAID', invoice: { payments: [{ state: 'SUCCEEDED' }] } },
-};
-
-/** Places an order with the default card, or with the one of a brand. Resolves with its id. */
-async function placeOrder(ask: Ask, brand?: string): Promise<string> {
-  const prepared = await recipes.CheckoutPlaceOrder!.variables!(
-    async (operation, variables) => (await ask(operation, variables)).data as never,
-    new Date(),
-  );
-  const input = prepared.input as { paymentMethodId: string };
-  const cards = (await ask('{ me { billingAccount { paymentMethods { id brand } } } }')).data as {
-    me: { billingAccount: { paymentMethods: { id: string; brand: string }[] } };
-  };
-  const chosen = cards.me.billingAccount.paymentMethods.find((card) => card.brand === brand);
-  const placed = await ask(
-    'mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } userErrors { code } } }',
-    { input: { ...input, paymentMethodId: brand === undefined ? input.paymentMethodId : chosen!.id } },
-  );
-  expect(placed).toEqual({ data: { orderPlace: { order: { id: expect.any(String) as string }, userErrors: [] } } });
-  return (placed.data as { orderPlace: { order: { id: string } } }).orderPlace.order.id;
-}
-
-interface OrderPayment {
-  order: { status: string; invoice: { payments: { state: string; nextActionUrl: string | null }[] } };
-}
-
-async function paymentOf(ask: Ask, id: string): Promise<OrderPayment> {
-  const query = `query ($id: ID!) { order(id: $id) { status paymentStatus invoice { payments { state nextActionUrl } } } }`;
-  return (await ask(query, { id })).data as OrderPayment;
-}

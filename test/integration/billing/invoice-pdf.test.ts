@@ -5,6 +5,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startBillingServer } from '@tributary/billing';
+import { PAYMENT_TIMINGS } from '@tributary/billing/payment/payment-settings';
 import { createLogger, MINUTE, toGlobalId } from '@tributary/kit';
 import type { SubgraphServer } from '@tributary/kit';
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
       publicBaseUrl: PUBLIC_BASE_URL,
       internalTokenKey: { kty: 'OKP', crv: 'Ed25519', x },
       logLevel: 'silent',
+      paymentTimings: PAYMENT_TIMINGS,
     },
     { logger: createLogger({ level: 'silent', name: 'test' }), clock },
   );

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { readAppConfig, schemasOf } from '@tributary/app/config';
+import { PAYMENT_TIMINGS } from '@tributary/billing/payment/payment-settings';
 import { ConfigError } from '@tributary/kit/config';
+import { DEFAULT_DEADLINES } from '@tributary/orders/order/order-saga';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
 const production = {
@@ -87,6 +89,52 @@ test('the payment provider exists in development and nowhere else', () => {
   expect(readAppConfig({ ...production, PROVIDER_DATABASE_PASSWORD }).secrets.databasePasswords.provider).toBe(
     undefined,
   );
+});
+
+const named = {
+  PAYMENT_PROVIDER_URL: 'https://pay.example.com',
+  PAYMENT_PROVIDER_NAME: 'examplepay',
+  PAYMENT_PROVIDER_KEY: 'key-of-the-shop',
+  PAYMENT_WEBHOOK_SECRET: 'new-secret,old-secret',
+};
+
+test.each([
+  ['development', {}],
+  ['production', production],
+])('in %s a payment provider that is named is the only one', (_, environment) => {
+  expect(readAppConfig({ ...environment, ...named })).toMatchObject({
+    payments: {
+      name: 'examplepay',
+      url: 'https://pay.example.com',
+      apiKey: 'key-of-the-shop',
+      webhookSecrets: ['new-secret', 'old-secret'],
+    },
+    developmentProvider: undefined,
+  });
+  expect(readAppConfig(environment).payments).toBe(undefined);
+});
+
+test('a payment provider that is named in part stops the start, with everything that is missing or wrong', () => {
+  const { PAYMENT_WEBHOOK_SECRET, PAYMENT_PROVIDER_URL } = named;
+  expect(problemsOf({ PAYMENT_WEBHOOK_SECRET, PAYMENT_PROVIDER_NAME: 'Example Pay', PAYMENT_POLL_MS: '0' })).toEqual([
+    'PAYMENT_PROVIDER_URL is required when PAYMENT_PROVIDER_NAME is set.',
+    'PAYMENT_PROVIDER_KEY is required when PAYMENT_PROVIDER_NAME is set.',
+    'PAYMENT_PROVIDER_NAME must be a word of lower-case letters, digits, - and _.',
+    'PAYMENT_POLL_MS must be a whole number from 10 to 60000, not "0".',
+  ]);
+  expect(problemsOf({ ...production, PAYMENT_PROVIDER_URL, PAYMENT_PROVIDER_KY: 'hunter2' })).toEqual([
+    'PAYMENT_PROVIDER_KEY is required when PAYMENT_PROVIDER_URL is set.',
+    'PAYMENT_WEBHOOK_SECRET is required when PAYMENT_PROVIDER_URL is set.',
+    'PAYMENT_PROVIDER_KY is not a setting. Did you mean PAYMENT_PROVIDER_KEY?',
+  ]);
+});
+
+test('deadlines and timings are those of the subgraphs', () => {
+  expect(readAppConfig({})).toMatchObject({ orderDeadlines: DEFAULT_DEADLINES, paymentTimings: PAYMENT_TIMINGS });
+  expect(readAppConfig({ ORDER_CHARGE_DEADLINE_MS: '60000', PAYMENT_RECONCILE_MS: '500' })).toMatchObject({
+    orderDeadlines: { ...DEFAULT_DEADLINES, chargeMs: 60_000 },
+    paymentTimings: { ...PAYMENT_TIMINGS, reconcileAfterMs: 500 },
+  });
 });
 
 test('the embedded database keeps its own passwords in production too', () => {

@@ -24,6 +24,7 @@ test('the required settings suffice; the rest has defaults that keep the subgrap
     internalTokenKey: publicKey,
     logLevel: 'info',
     payments: undefined,
+    paymentTimings: { pollMs: 300, leaseMs: 60_000, reconcileAfterMs: 15_000, providerTimeoutMs: 10_000 },
   });
 });
 
@@ -87,13 +88,26 @@ describe('a payment provider', () => {
     });
   });
 
-  test('needs a key and a secret', () => {
-    const { PAYMENT_PROVIDER_URL } = provider;
-    expect(() => readBillingConfig({ ...environment, PAYMENT_PROVIDER_URL })).toThrow(
+  test.each([
+    ['PAYMENT_PROVIDER_URL', ['PAYMENT_PROVIDER_KEY', 'PAYMENT_WEBHOOK_SECRET']],
+    ['PAYMENT_PROVIDER_KEY', ['PAYMENT_PROVIDER_URL', 'PAYMENT_WEBHOOK_SECRET']],
+    ['PAYMENT_WEBHOOK_SECRET', ['PAYMENT_PROVIDER_URL', 'PAYMENT_PROVIDER_KEY']],
+  ] as const)('is not known by %s alone', (name, missing) => {
+    expect(() => readBillingConfig({ ...environment, [name]: provider[name] })).toThrow(
+      expect.objectContaining({ problems: missing.map((each) => `${each} is required when ${name} is set.`) }),
+    );
+  });
+
+  test('is not known by a name alone either, and an empty setting is none', () => {
+    const named = { ...environment, PAYMENT_PROVIDER_NAME: 'examplepay', PAYMENT_PROVIDER_KEY: '' };
+    expect(() => readBillingConfig(named)).toThrow(
       expect.objectContaining({
-        problems: ['PAYMENT_PROVIDER_KEY is required.', 'PAYMENT_WEBHOOK_SECRET is required.'],
+        problems: ['PAYMENT_PROVIDER_URL', 'PAYMENT_PROVIDER_KEY', 'PAYMENT_WEBHOOK_SECRET'].map(
+          (each) => `${each} is required when PAYMENT_PROVIDER_NAME is set.`,
+        ),
       }),
     );
+    expect(readBillingConfig({ ...environment, PAYMENT_PROVIDER_URL: '' }).payments).toBe(undefined);
   });
 
   test.each([
@@ -104,5 +118,43 @@ describe('a payment provider', () => {
     expect(() => readBillingConfig({ ...environment, ...provider, [name]: value })).toThrow(
       expect.objectContaining({ problems: [expect.stringContaining(name)] }),
     );
+  });
+});
+
+describe('the timings of payments', () => {
+  test('are set in milliseconds', () => {
+    const timings = {
+      PAYMENT_POLL_MS: '50',
+      PAYMENT_LEASE_MS: '1000',
+      PAYMENT_RECONCILE_MS: '3600000',
+      PAYMENT_PROVIDER_TIMEOUT_MS: '499',
+    };
+    expect(readBillingConfig({ ...environment, ...timings }).paymentTimings).toEqual({
+      pollMs: 50,
+      leaseMs: 1_000,
+      reconcileAfterMs: 3_600_000,
+      providerTimeoutMs: 499,
+    });
+  });
+
+  test.each([
+    ['PAYMENT_POLL_MS', '9', 'from 10 to 60000'],
+    ['PAYMENT_POLL_MS', '60001', 'from 10 to 60000'],
+    ['PAYMENT_LEASE_MS', '3600001', 'from 1000 to 3600000'],
+    ['PAYMENT_RECONCILE_MS', '99', 'from 100 to 3600000'],
+    ['PAYMENT_RECONCILE_MS', '3600001', 'from 100 to 3600000'],
+    ['PAYMENT_PROVIDER_TIMEOUT_MS', '99', 'from 100 to 120000'],
+    ['PAYMENT_RECONCILE_MS', '15s', 'from 100 to 3600000'],
+  ])('have bounds: %s cannot be %s', (name, value, range) => {
+    expect(() => readBillingConfig({ ...environment, [name]: value })).toThrow(
+      expect.objectContaining({ problems: [`${name} must be a whole number ${range}, not "${value}".`] }),
+    );
+  });
+
+  test('leave whoever asks the provider the time to ask twice', () => {
+    const problems = ['PAYMENT_LEASE_MS must be more than twice PAYMENT_PROVIDER_TIMEOUT_MS.'];
+    const timings = (leaseMs: string) => () => readBillingConfig({ ...environment, PAYMENT_LEASE_MS: leaseMs });
+    expect(timings('20000')).toThrow(expect.objectContaining({ problems }));
+    expect(timings('20001')).not.toThrow();
   });
 });

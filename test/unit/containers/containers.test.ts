@@ -11,7 +11,9 @@ import { readDatabaseConfig, schemasOf } from '@tributary/app/config';
 import { readDevelopmentProviderConfig } from '@tributary/app/development/payment-provider/config';
 import { readGraphGatewayConfig } from '@tributary/app/services/gateway/config';
 import { readBillingConfig } from '@tributary/billing/config';
+import { PAYMENT_TIMINGS } from '@tributary/billing/payment/payment-settings';
 import { readOrdersConfig } from '@tributary/orders/config';
+import { DEFAULT_DEADLINES } from '@tributary/orders/order/order-saga';
 import { readUsersConfig } from '@tributary/users/config';
 
 import { readComposeFile, requiredVariables, ROOT } from './compose-file.ts';
@@ -129,6 +131,53 @@ test('in production there is no payment provider but the one that is named', asy
   expect(READERS.migrate!(environmentOf('migrate'))).toMatchObject({ production: true });
   expect(() => readDevelopmentProviderConfig({ ...environmentOf('demo-payment-provider'), NODE_ENV: 'production' })) // prettier-ignore
     .toThrow('does not run in production');
+});
+
+test.each(['demo', 'production'] as const)('in %s deadlines and timings are taken from .env', async (profile) => {
+  const complete = { OIDC_ISSUER: 'https://id.example.com', PUBLIC_BASE_URL: 'https://shop.example.com' };
+  const given = { ...(await containerSettings(profile)), ...complete };
+  const { services: set } = readComposeFile({
+    ...given,
+    ORDER_CHARGE_DEADLINE_MS: '1001',
+    ORDER_INVOICE_DEADLINE_MS: '1002',
+    ORDER_TRANSFER_GRACE_MS: '1003',
+    ORDER_CAPTURE_DEADLINE_MS: '1004',
+    ORDER_DEADLINE_CHECK_MS: '1005',
+    PAYMENT_POLL_MS: '1006',
+    PAYMENT_LEASE_MS: '5007',
+    PAYMENT_RECONCILE_MS: '1008',
+    PAYMENT_PROVIDER_TIMEOUT_MS: '1009',
+  });
+  expect(readOrdersConfig(environmentOf('orders', set)).deadlines).toEqual({
+    chargeMs: 1_001,
+    invoiceMs: 1_002,
+    transferGraceMs: 1_003,
+    captureMs: 1_004,
+    checkIntervalMs: 1_005,
+  });
+  expect(readBillingConfig(environmentOf('billing', set)).paymentTimings).toEqual({
+    pollMs: 1_006,
+    leaseMs: 5_007,
+    reconcileAfterMs: 1_008,
+    providerTimeoutMs: 1_009,
+  });
+  const { services: unset } = readComposeFile(given);
+  expect(readOrdersConfig(environmentOf('orders', unset)).deadlines).toEqual(DEFAULT_DEADLINES);
+  expect(readBillingConfig(environmentOf('billing', unset)).paymentTimings).toEqual(PAYMENT_TIMINGS);
+});
+
+test('a payment provider that is named in part stops billing', async () => {
+  const production = { ...(await containerSettings('production')), PUBLIC_BASE_URL: 'https://shop.example.com' };
+  const named = { ...production, OIDC_ISSUER: 'https://id.example.com', PAYMENT_WEBHOOK_SECRET: 'secret' };
+  const environment = environmentOf('billing', readComposeFile(named).services);
+  expect(() => readBillingConfig(environment)).toThrow(
+    expect.objectContaining({
+      problems: [
+        'PAYMENT_PROVIDER_URL is required when PAYMENT_WEBHOOK_SECRET is set.',
+        'PAYMENT_PROVIDER_KEY is required when PAYMENT_WEBHOOK_SECRET is set.',
+      ],
+    }),
+  );
 });
 
 test("nothing that keeps running holds the password of another, or the administrator's", () => {

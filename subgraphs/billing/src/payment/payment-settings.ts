@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '@tributary/kit';
+import { MINUTE, SECOND } from '@tributary/kit/clock';
 
 /** How long what is asked of the provider may take. */
 export interface PaymentSettings {
@@ -15,3 +15,11 @@ export const PAYMENT_SETTINGS: PaymentSettings = Object.freeze({
   leaseMs: MINUTE,
   reconcileAfterMs: 15 * SECOND,
 });
+
+/** The same with the time limit of a provider that is reached over HTTP. */
+export interface PaymentTimings extends PaymentSettings {
+  /** One call takes at most this long. */
+  providerTimeoutMs: number;
+}
+
+export const PAYMENT_TIMINGS: PaymentTimings = Object.freeze({ ...PAYMENT_SETTINGS, providerTimeoutMs: 10 * SECOND });

@@ -1,5 +1,6 @@
-import { invariant, SECOND } from '@tributary/kit';
+import { invariant } from '@tributary/kit';
 
+import { PAYMENT_TIMINGS } from '../payment/payment-settings.ts';
 import { OutcomeUnknown, ProviderRefusal } from './payment-provider.ts';
 import type { ChargeOutcome, PaymentProvider, RefundOutcome, RefusalCode } from './payment-provider.ts';
 import { parseCharge, parseRefund, UnusableMessage } from './wire.ts';
@@ -17,7 +18,6 @@ export interface HttpPaymentProviderOptions {
   timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 10 * SECOND;
 const MAX_ANSWER_BYTES = 64 * 1024;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const REFUSAL_CODES: readonly RefusalCode[] = [
@@ -29,7 +29,7 @@ const REFUSAL_CODES: readonly RefusalCode[] = [
 ];
 
 export function createHttpPaymentProvider(options: HttpPaymentProviderOptions): PaymentProvider {
-  const { name, apiKey, timeoutMs = TIMEOUT_MS } = options;
+  const { name, apiKey, timeoutMs = PAYMENT_TIMINGS.providerTimeoutMs } = options;
   const base = options.url.replace(/\/$/, '');
 
   async function send(method: 'GET' | 'POST', path: string, body?: object, idempotencyKey?: string): Promise<unknown> {

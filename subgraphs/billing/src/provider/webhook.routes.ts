@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock, Logger } from '@tributary/kit';
 
 import type { ProviderEvent } from './payment-provider.ts';
+import { mountWebhookEndpoint, webhookRefusal } from './webhook-endpoint.ts';
 import { SIGNATURE_HEADER, verifyWebhook } from './webhook-signature.ts';
 import { parseEvent, UnusableMessage } from './wire.ts';
 
@@ -21,38 +22,23 @@ export interface PaymentWebhookDeps {
   logger: Logger;
 }
 
-const MAX_BODY_BYTES = 64 * 1024;
-
-const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] });
-const NOT_SIGNED = refusal('UNAUTHENTICATED', 'The signature is missing, too old or wrong.');
-const NOT_UNDERSTOOD = refusal('BAD_REQUEST', 'The event is not understood.');
-const TOO_LARGE = refusal('BODY_TOO_LARGE', 'The event is too large.');
-const FAILED = refusal('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
+const NOT_SIGNED = webhookRefusal('UNAUTHENTICATED', 'The signature is missing, too old or wrong.');
+const NOT_UNDERSTOOD = webhookRefusal('BAD_REQUEST', 'The event is not understood.');
 
 export function createPaymentWebhookRoutes(deps: PaymentWebhookDeps): PaymentWebhookRoutes {
   const { secrets, onEvent, clock, logger } = deps;
   return async (server) =>
-    // In a scope of its own: the bytes as they came are what is signed, whatever they call themselves.
-    void server.register(async (scope) => {
-      scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-      scope.setErrorHandler((error, _request, reply) => {
-        if (statusOf(error) === 413) return reply.code(413).send(TOO_LARGE);
-        if (statusOf(error) < 500) return reply.code(400).send(NOT_UNDERSTOOD);
-        logger.error({ err: error }, 'an event of the payment provider could not be taken in');
-        return reply.code(500).send(FAILED);
-      });
-      scope.post('/webhooks/payments', { bodyLimit: MAX_BODY_BYTES }, async ({ body, headers }, reply) => {
-        const received = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    mountWebhookEndpoint(server, {
+      async receive({ body, headers }, reply) {
         const given = headers[SIGNATURE_HEADER];
         const signature = typeof given === 'string' ? given : undefined;
-        if (!verifyWebhook({ body: received, signature, secrets, now: clock.now() }))
-          return reply.code(401).send(NOT_SIGNED);
-        const event = readEvent(received);
+        if (!verifyWebhook({ body, signature, secrets, now: clock.now() })) return reply.code(401).send(NOT_SIGNED);
+        const event = readEvent(body);
         if (event === null) return reply.code(400).send(NOT_UNDERSTOOD);
         await onEvent(event);
         return { received: true };
-      });
+      },
+      onFailure: (err) => logger.error({ err }, 'an event of the payment provider could not be taken in'),
     });
 }
 
@@ -63,10 +49,4 @@ function readEvent(body: Buffer): ProviderEvent | null {
     if (error instanceof SyntaxError || error instanceof UnusableMessage) return null;
     throw error;
   }
-}
-
-function statusOf(error: unknown): number {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : 500;
 }

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '@tributary/kit';
+import { DAY, HOUR, MINUTE, SECOND } from '@tributary/kit/clock';
 
 // How a placed order gets paid. Orders and billing tell each other by events; the saga of an order only remembers which step it is at
 // and until when that may take, so that nothing waits for ever.

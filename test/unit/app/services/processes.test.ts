@@ -9,7 +9,9 @@ import { readServicesConfig } from '@tributary/app/services/config';
 import { readGraphGatewayConfig } from '@tributary/app/services/gateway/config';
 import { describeProcesses } from '@tributary/app/services/processes';
 import { readBillingConfig } from '@tributary/billing/config';
+import { PAYMENT_TIMINGS } from '@tributary/billing/payment/payment-settings';
 import { readOrdersConfig } from '@tributary/orders/config';
+import { DEFAULT_DEADLINES } from '@tributary/orders/order/order-saga';
 import { readUsersConfig } from '@tributary/users/config';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
@@ -26,9 +28,10 @@ const SECRETS = {
 const databaseUrl = (name: keyof typeof SECRETS) => `postgres://${name}:${SECRETS[name]}@127.0.0.1/tributary`;
 
 function describe(environment: Record<string, string> = {}, developmentIssuerKey?: string) {
+  const config = readServicesConfig({ DATABASE_URL: databaseUrl('admin'), ...environment });
   const processes = describeProcesses({
-    config: readServicesConfig({ DATABASE_URL: databaseUrl('admin'), ...environment }),
-    ports: { gateway: 4000, users: 4001, orders: 4002, billing: 4003, 'payment-provider': 4004 },
+    config,
+    ports: { gateway: 4000, ...config.ports },
     databaseUrls: {
       users: databaseUrl('users'),
       orders: databaseUrl('orders'),
@@ -42,7 +45,7 @@ function describe(environment: Record<string, string> = {}, developmentIssuerKey
       internalTokenPrivateKey: PRIVATE_KEY,
       internalTokenPublicKey: JSON.stringify(PUBLIC_KEY),
       developmentIssuerKey,
-      payments: { apiKey: 'key-of-the-shop', webhookSecret: 'secret-of-webhooks' },
+      payments: config.developmentProvider && { apiKey: 'key-of-the-shop', webhookSecret: 'secret-of-webhooks' },
     },
   });
   return Object.fromEntries(processes.map((each) => [each.name, each.settings]));
@@ -98,6 +101,54 @@ test('settings of the gateway reach the gateway and nobody else, and nothing unk
   expect(readGraphGatewayConfig(gateway)).toMatchObject({ gateway: { limits: { depth: 7 } }, explorer: false });
   expect(users).not.toHaveProperty('LIMIT_DEPTH');
   expect(gateway).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+});
+
+const NAMED = {
+  PAYMENT_PROVIDER_URL: 'https://pay.example.com',
+  PAYMENT_PROVIDER_NAME: 'examplepay',
+  PAYMENT_PROVIDER_KEY: 'key-at-examplepay',
+  PAYMENT_WEBHOOK_SECRET: 'new-secret,old-secret',
+};
+
+test('a payment provider that is named is known to billing alone, and that of development does not run', () => {
+  const processes = describe({ ...NAMED, DEVPAY_SETTLE_MS: '7' });
+  expect(Object.keys(processes)).toEqual(['users', 'orders', 'billing', 'gateway']);
+  expect(readBillingConfig(processes.billing).payments).toEqual({
+    name: 'examplepay',
+    url: 'https://pay.example.com',
+    apiKey: 'key-at-examplepay',
+    webhookSecrets: ['new-secret', 'old-secret'],
+  });
+  const { billing: _, ...others } = processes;
+  expect(JSON.stringify(others)).not.toMatch(/PAYMENT|examplepay|secret/);
+  const needed = { PAYMENT_PROVIDER_PORT: '4002' }; // nobody listens there
+  expect(readServicesConfig({ ...NAMED, ...needed }).ports).toEqual({ users: 4001, orders: 4002, billing: 4003 });
+});
+
+test('a payment provider that is named in part stops the start', () => {
+  const { PAYMENT_PROVIDER_KEY } = NAMED;
+  expect(() => readServicesConfig({ PAYMENT_PROVIDER_KEY })).toThrow(
+    expect.objectContaining({
+      problems: [
+        'PAYMENT_PROVIDER_URL is required when PAYMENT_PROVIDER_KEY is set.',
+        'PAYMENT_WEBHOOK_SECRET is required when PAYMENT_PROVIDER_KEY is set.',
+      ],
+    }),
+  );
+});
+
+test('deadlines reach orders and timings billing, also with the payment provider of development', () => {
+  const deadlines = { ORDER_CHARGE_DEADLINE_MS: '60000', ORDER_DEADLINE_CHECK_MS: '100' };
+  const timings = { PAYMENT_RECONCILE_MS: '500', PAYMENT_PROVIDER_TIMEOUT_MS: '2000' };
+  const { users, orders, billing, gateway } = describe({ ...deadlines, ...timings });
+  expect(readOrdersConfig(orders).deadlines).toEqual({ ...DEFAULT_DEADLINES, chargeMs: 60_000, checkIntervalMs: 100 });
+  expect(readBillingConfig(billing)).toMatchObject({
+    payments: { name: DEVELOPMENT_PROVIDER },
+    paymentTimings: { ...PAYMENT_TIMINGS, reconcileAfterMs: 500, providerTimeoutMs: 2_000 },
+  });
+  expect(billing).not.toHaveProperty('ORDER_CHARGE_DEADLINE_MS');
+  expect(orders).not.toHaveProperty('PAYMENT_RECONCILE_MS');
+  expect(JSON.stringify([users, gateway])).not.toMatch(/_DEADLINE|PAYMENT_/);
 });
 
 test('the ports are those of the documentation, can be set, and must differ', () => {

@@ -2,7 +2,7 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { expect, test } from 'vitest';
 
-import { extendedFetches } from '@tributary/gateway/execution/touched-paths';
+import { readPlanFacts } from '@tributary/gateway/execution/plan-facts';
 
 const fetch = (serviceName: string, operation: string, more: Partial<FetchNode> = {}): FetchNode => ({
   kind: 'Fetch',
@@ -22,7 +22,7 @@ const entities = (serviceName: string, selections: string): FetchNode =>
   );
 const at = (path: string, node: PlanNode): PlanNode => ({ kind: 'Flatten', path: path.split('.'), node });
 const extended = (...nodes: PlanNode[]) =>
-  [...extendedFetches({ kind: 'Sequence', nodes })].map(({ serviceName }) => serviceName);
+  [...readPlanFacts({ kind: 'Sequence', nodes }).extended].map(({ serviceName }) => serviceName);
 
 test('a fetch into whose objects another one merges its data is extended', () => {
   expect(

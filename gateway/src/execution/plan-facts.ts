@@ -17,17 +17,24 @@ interface PlacedFetch {
   target: string;
 }
 
-/** The fetches of a plan whose answers are merged into by other fetches. */
-export function extendedFetches(plan: PlanNode | SubscriptionNode | undefined): ReadonlySet<FetchNode> {
+/** What its fetches have to do with each other. */
+export interface PlanFacts {
+  /** Fetches whose answers are merged into by other fetches. */
+  extended: ReadonlySet<FetchNode>;
+  /** Some fetch takes arguments from the surroundings of its objects. */
+  hasContexts: boolean;
+}
+
+export function readPlanFacts(plan: PlanNode | SubscriptionNode | undefined): PlanFacts {
   const fetches = plan ? listFetches(plan, []) : [];
   const touching = new Map<string, number>();
   for (const { objects, target } of fetches)
     for (const place of new Set([...objects, target])) touching.set(place, (touching.get(place) ?? 0) + 1);
-  return new Set(
-    fetches
-      .filter(({ objects }) => [...objects].some((place) => (touching.get(place) ?? 0) > 1))
-      .map(({ node }) => node),
-  );
+  const extended = fetches.filter(({ objects }) => [...objects].some((place) => (touching.get(place) ?? 0) > 1));
+  return {
+    extended: new Set(extended.map(({ node }) => node)),
+    hasContexts: fetches.some(({ node }) => (node.contextRewrites?.length ?? 0) > 0),
+  };
 }
 
 function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[]): readonly PlacedFetch[] {

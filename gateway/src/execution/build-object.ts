@@ -1,0 +1,69 @@
+import { compileFunction } from 'node:vm';
+
+import { invariant } from '@tributary/kit/invariant';
+
+import type { JsonObject, ResponsePath } from './response-data.ts';
+
+// Objects of the answer are made by generated functions: an object literal with its names is made eight times as fast as an object
+// that gets its names one by one (15 against 126 ns for six fields), and answers consist of little else.
+
+/** A value that the schema promises and that is not there, or is of another kind. */
+export interface UnusableValue {
+  path: ResponsePath;
+}
+
+/** State of one shaping. `path` is written level by level; only what is above the current depth is valid. */
+export interface Shaping {
+  readonly path: (string | number)[];
+  readonly unusable: UnusableValue[];
+  /** Places of fields that the caller may not have. */
+  readonly denied: ResponsePath[];
+  readonly introspection: JsonObject | null;
+}
+
+/** `undefined`: there is no usable value, so whatever holds it is null. `depth` is the length of the value's path. */
+export type Complete = (value: unknown, shaping: Shaping, depth: number) => unknown;
+
+/** Makes an object of the answer; `undefined` when one of its non-null fields has no value. */
+export type ShapeObject = (source: JsonObject, shaping: Shaping, depth: number) => JsonObject | undefined;
+
+/** Kinds of values that are told by a glance. Whatever does not pass it is looked at by `complete`. */
+export const PlainValue = { text: 'text', int: 'int', number: 'number', boolean: 'boolean', any: 'any' } as const;
+export type PlainValue = (typeof PlainValue)[keyof typeof PlainValue];
+
+export interface FieldShape {
+  /** Response name of the client. */
+  name: string;
+  /** Response name in the data: the same, unless the planner needed it for something else. */
+  key: string;
+  /** Null where only `complete` can tell. */
+  plain: PlainValue | null;
+  complete: Complete;
+}
+
+const TESTS: Readonly<Record<PlainValue, string>> = {
+  text: 'typeof v === "string"',
+  int: '(v | 0) === v',
+  number: 'typeof v === "number"',
+  boolean: 'typeof v === "boolean"',
+  any: 'v !== null && v !== undefined',
+};
+
+const GRAPHQL_NAME = /^[_A-Za-z][_0-9A-Za-z]*$/;
+
+export function compileShape(fields: readonly FieldShape[]): ShapeObject {
+  const reads = fields.map(({ name, key, plain }, index) => {
+    invariant(GRAPHQL_NAME.test(name) && GRAPHQL_NAME.test(key), 'A response name is no name of GraphQL.');
+    const read = key in Object.prototype ? `Object.hasOwn(source, "${key}") ? source.${key} : null` : `source.${key}`;
+    const complete = `shaping.path[depth] = "${name}"; v = complete${index}(v, shaping, depth + 1); if (v === undefined) return undefined;`;
+    return `v = ${read}; ${plain === null ? complete : `if (!(${TESTS[plain]})) { ${complete} }`} const v${index} = v;`;
+  });
+  // In brackets, or `__proto__` would not be a name like any other.
+  const entries = fields.map(({ name }, index) => `["${name}"]: v${index}`);
+  const code = `return (source, shaping, depth) => { let v; ${reads.join('\n')} return { ${entries.join(', ')} }; };`;
+  const make = compileFunction(
+    code,
+    fields.map((_, index) => `complete${index}`),
+  ) as (...completes: readonly Complete[]) => ShapeObject;
+  return make(...fields.map(({ complete }) => complete));
+}

@@ -1,0 +1,6 @@
+export const propagateHeaders = {
+  fromClientToSubgraphs({ request }) {
+    const authorization = request.headers.get('authorization');
+    return authorization === null ? {} : { authorization };
+  },
+};
