@@ -10,9 +10,16 @@ import type { Shaping } from './build-object.ts';
 import { denialErrors } from './denials.ts';
 import { fetchErrorsOf } from './fetch-errors.ts';
 import type { FetchErrors } from './fetch-errors.ts';
+import { compileIntrospection } from './introspection.ts';
 import { compileOperationShapes } from './operation-shapes.ts';
-import type { OperationShapes } from './operation-shapes.ts';
-import type { PlanExecutor, PlanExecutorDeps, PlannedOperation, PlanRequest, PlanResult } from './plan-executor.ts';
+import type {
+  PlanExecutor,
+  PlanExecutorDeps,
+  PlannedOperation,
+  PlanRequest,
+  PlanResult,
+  PreparedOperation,
+} from './plan-executor.ts';
 import type { JsonObject } from './response-data.ts';
 import { sendFetch } from './send-fetch.ts';
 
@@ -29,34 +36,36 @@ const noLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 export function createStockExecutor(deps: PlanExecutorDeps): PlanExecutor {
   return {
     prepare: (planned) => {
-      const { apiSchema } = deps.supergraph;
-      const rootType = apiSchema.getRootType(planned.operation.operation);
-      const shapes = planned.adapted && rootType && compileOperationShapes(planned, { schema: apiSchema, rootType });
-      return {
-        execute: shapes
-          ? (request) => adapt(planned, request, { deps, shapes })
-          : (request) => run(planned, request, deps),
-      };
+      const planOnly = (request: PlanRequest) => run(planned, request, deps);
+      return { execute: planned.adapted ? adapt(planned, planOnly, deps) : planOnly };
     },
   };
 }
 
+type Execute = PreparedOperation['execute'];
+
 // Apollo's executor knows only what was planned. What the client asked for is put together from its answer.
-async function adapt(
-  planned: PlannedOperation,
-  request: PlanRequest,
-  { deps, shapes }: { deps: PlanExecutorDeps; shapes: OperationShapes },
-): Promise<PlanResult> {
-  const { call, variables } = request;
-  const { shape, deniedRoot } = shapes.of(variables);
-  if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
-  const result: PlanResult = planned.plan.node ? await run(planned, request, deps) : { data: {} };
-  const fetched = result.data;
-  if (!fetched) return result;
-  const shaping: Shaping = { path: [], unusable: [], denied: [], introspection: fetched };
-  const data = shape(fetched, shaping, 0) ?? null; // what is unusable has been told by the run
-  const errors = [...(result.errors ?? []), ...denialErrors(shaping.denied, call)];
-  return errors.length === 0 ? { data } : { data, errors };
+function adapt(planned: PlannedOperation, planOnly: Execute, { supergraph: { apiSchema } }: PlanExecutorDeps): Execute {
+  const rootType = apiSchema.getRootType(planned.operation.operation);
+  if (!rootType) return planOnly;
+  const shapes = compileOperationShapes(planned, { schema: apiSchema, rootType });
+  const introspect = compileIntrospection(planned, apiSchema);
+  return async (request) => {
+    const { call, variables } = request;
+    try {
+      const { shape, deniedRoot } = shapes.of(variables);
+      if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
+      const result: PlanResult = planned.plan.node ? await planOnly(request) : { data: {} };
+      if (!result.data) return result;
+      const introspection = introspect === null ? null : introspect(variables);
+      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection };
+      const data = shape(result.data, shaping, 0) ?? null; // what is unusable has been told by the run
+      const errors = [...(result.errors ?? []), ...denialErrors(shaping.denied, call)];
+      return errors.length === 0 ? { data } : { data, errors };
+    } catch (error) {
+      return { data: null, errors: [internalError(error)] };
+    }
+  };
 }
 
 async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanExecutorDeps): Promise<PlanResult> {

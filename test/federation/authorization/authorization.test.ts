@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { createStockExecutor } from '@tributary/gateway';
+
 import { startFederation, transportKinds } from '../kit/federated-graph.ts';
-import type { FederatedGraph } from '../kit/federated-graph.ts';
+import type { FederatedGraph, FederationOptions } from '../kit/federated-graph.ts';
 import { blog } from './blog.subgraph.ts';
 import { people } from './people.subgraph.ts';
 
@@ -11,10 +13,15 @@ const refused = (code: string, ...path: (string | number)[]) => ({
   extensions: { code },
 });
 
-describe.each(transportKinds)('over %s', (transport) => {
+const ways: readonly { name: string; options: Omit<FederationOptions, 'subgraphs'> }[] = [
+  ...transportKinds.map((transport) => ({ name: `over ${transport}`, options: { transport } })),
+  { name: 'by the executor of Apollo', options: { deps: { createExecutor: createStockExecutor } } },
+];
+
+describe.each(ways)('$name', ({ options }) => {
   let graph: FederatedGraph;
   beforeAll(async () => {
-    graph = await startFederation({ subgraphs: [blog, people], transport });
+    graph = await startFederation({ subgraphs: [blog, people], ...options });
   });
   afterAll(() => graph[Symbol.asyncDispose]());
 
