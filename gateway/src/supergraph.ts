@@ -68,7 +68,7 @@ export function loadSupergraph(sdl: string): Supergraph {
   const federated = resolvableKeysFirst(withoutFeatures(document, aside));
   const { document: plannerDocument, calls } = separateRequiredCalls(federated);
   const supergraph = build(federated);
-  const forPlanner = calls.fields.size === 0 ? supergraph : build(plannerDocument);
+  const forPlanner = calls.fields.size === 0 ? supergraph : buildUnchecked(plannerDocument);
   const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
   const access = readAccessRequirements(document, aside);
   return {
@@ -108,9 +108,16 @@ function refuseUnknownFeatures(features: readonly LinkedFeature[]): void {
 
 function build(document: DocumentNode): ApolloSupergraph {
   try {
-    return ApolloSupergraph.build(document, { supportedFeatures: HONORED, validateSupergraph: true });
+    const supergraph = ApolloSupergraph.build(document, { supportedFeatures: HONORED, validateSupergraph: true });
+    supergraph.subgraphs(); // the planner takes them out of it, and they are checked then
+    return supergraph;
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new SupergraphError(`The supergraph cannot be used: ${reason}`, { cause: error });
   }
+}
+
+// What the calls were made of is checked already. Without them a field may seem to be named for no reason, which a check would refuse.
+function buildUnchecked(document: DocumentNode): ApolloSupergraph {
+  return ApolloSupergraph.build(document, { supportedFeatures: HONORED, validateSupergraph: false });
 }

@@ -1,7 +1,8 @@
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, visit } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
 
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
@@ -76,7 +77,7 @@ async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanEx
   try {
     const operationContext = buildOperationContext({
       schema: apiSchema,
-      operationDocument: document,
+      operationDocument: planned.adapted ? withTypenames(document) : document,
       ...(operation.name && { operationName: operation.name.value }),
     });
     const result = await executeQueryPlan(
@@ -91,6 +92,20 @@ async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanEx
   } catch (error) {
     return { data: null, errors: [...errors.collected(), internalError(error)] };
   }
+}
+
+// Whoever shapes the answer anew has to know what each object is.
+function withTypenames(document: DocumentNode): DocumentNode {
+  const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+  return visit(document, {
+    Field: {
+      leave: (field) =>
+        field.selectionSet && {
+          ...field,
+          selectionSet: { ...field.selectionSet, selections: [typename, ...field.selectionSet.selections] },
+        },
+    },
+  });
 }
 
 function createServiceMap(
