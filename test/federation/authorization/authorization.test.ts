@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createStockExecutor } from '@tributary/gateway';
 
-import { startFederation, transportKinds } from '../kit/federated-graph.ts';
+import { composeSubgraphs, startFederation, transportKinds } from '../kit/federated-graph.ts';
 import type { FederatedGraph, FederationOptions } from '../kit/federated-graph.ts';
 import { blog } from './blog.subgraph.ts';
 import { people } from './people.subgraph.ts';
@@ -198,4 +198,15 @@ describe.each(ways)('$name', ({ options }) => {
       expect(data).toEqual({ post: { views, author: { email } } });
     }
   });
+});
+
+test('an interface asks for it also where composition has not written it down', async () => {
+  const subgraphs = [blog, people];
+  const supergraphSdl = composeSubgraphs(subgraphs).replace(
+    /(interface Post\s+@join__type\(graph: BLOG\))[^{]*/,
+    '$1 ',
+  );
+  expect(supergraphSdl).not.toBe(composeSubgraphs(subgraphs));
+  await using graph = await startFederation({ subgraphs, deps: { supergraphSdl } });
+  expect(await graph.ask('{ posts { id } }')).toEqual({ data: null, errors: [refused('UNAUTHENTICATED', 'posts')] });
 });

@@ -12,6 +12,7 @@ export const catalog: SubgraphDefinition = {
       price(currency: String = "EUR"): String
       items(limit: Int!): [Item!]
       size: Size
+      trailer: Media
     }
     type Item @shareable { id: ID! }
     type Size { value(unit: Unit!): String }
@@ -35,6 +36,7 @@ export const catalog: SubgraphDefinition = {
       items: (_: unknown, { limit }: { limit: number }) =>
         Array.from({ length: limit }, (__, index) => ({ id: `i${index}` })),
       size: () => ({}),
+      trailer: () => ({ __typename: 'Film', id: 'f2' }),
     },
     Size: { value: (_: unknown, { unit }: { unit: string }) => `80 ${unit}` },
     Film: { __resolveReference: (reference: object) => reference, length: lengthIn },

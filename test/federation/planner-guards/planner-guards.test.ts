@@ -52,6 +52,11 @@ const cases: readonly Case[] = [
     right: { product: { european: 'european 80 CM', american: 'american table 80 INCH' } },
   },
   {
+    name: 'calls on what is an interface are told apart as well',
+    query: '{ product { long longer } }',
+    right: { product: { long: 'long f2 in CM', longer: 'longer f2 in INCH' } },
+  },
+  {
     name: 'another field under the name of a required one is not taken for it',
     query: '{ product { price: name cost } }',
     right: { product: { price: 'table', cost: 'cost of 10 EUR' } },

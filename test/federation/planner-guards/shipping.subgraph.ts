@@ -19,8 +19,14 @@ export const shipping: SubgraphDefinition = {
       many(of: Int): String @requires(fields: "items(limit: 4) { id }")
       european: String @requires(fields: "size { value(unit: CM) }")
       american: String @requires(fields: "size { value(unit: INCH) } name")
+      trailer: Media @external
+      long: String @requires(fields: "trailer { length(unit: CM) }")
+      longer: String @requires(fields: "trailer { ... on Film { length(unit: INCH) } }")
       weight: Int
     }
+    interface Media { length(unit: Unit!): String }
+    type Film implements Media @external { length(unit: Unit!): String }
+    type Song implements Media @external { length(unit: Unit!): String }
     type Item @shareable { id: ID! }
     type Size @external { value(unit: Unit!): String }
     enum Unit { CM INCH }
@@ -39,6 +45,8 @@ export const shipping: SubgraphDefinition = {
       many: counted('many'),
       european: ({ size }: { size: { value: string } }) => `european ${size.value}`,
       american: ({ size, name }: { size: { value: string }; name: string }) => `american ${name} ${size.value}`,
+      long: ({ trailer }: { trailer: { length: string } }) => `long ${trailer.length}`,
+      longer: ({ trailer }: { trailer: { length: string } }) => `longer ${trailer.length}`,
       weight: () => 5,
     },
   },
