@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { rejecting } from './authorization/rejection.ts';
 import type { AuthorizationMode } from './authorization/rejection.ts';
 import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.ts';
-import { factsOf, variantKey, wholeOperation } from './planning/operation-variants.ts';
+import { factsOf, variantKey, wholeVariantOf } from './planning/operation-variants.ts';
 import type { OperationFacts, OperationVariant } from './planning/operation-variants.ts';
 import { planOperation } from './planning/plan-operation.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -39,6 +39,11 @@ interface Entry extends UsedOperation {
   prepared: PreparedOperation;
 }
 
+// Document, plan and compiled operation take about 65 bytes for each character of the operation's text. Without a bound on the text
+// a thousand of the largest operations would take gigabytes.
+const MAX_AVERAGE_LENGTH = 2_000;
+const MIN_LENGTH_IN_ALL = 200_000;
+
 /** Plans and compiled operations of one supergraph, `max` at most. The least recently used go first. */
 export function createOperationCache({
   supergraph,
@@ -51,13 +56,15 @@ export function createOperationCache({
   authorizationMode: AuthorizationMode;
   max: number;
 }): OperationCache {
-  const entries = new LRUCache<string, Entry>({ max });
-  const knownFacts = new LRUCache<string, OperationFacts>({ max });
+  const maxSize = Math.max(max * MAX_AVERAGE_LENGTH, MIN_LENGTH_IN_ALL);
+  const sizeOf = ({ document }: KnownOperation) => 1 + (document.loc?.end ?? 0);
+  const entries = new LRUCache<string, Entry>({ max, maxSize, sizeCalculation: sizeOf });
+  const knownFacts = new LRUCache<string, OperationFacts>({ max, maxSize });
 
   function facts(known: KnownOperation): OperationFacts {
     const key = keyOf(known);
     let found = knownFacts.get(key);
-    if (!found) knownFacts.set(key, (found = factsOf(supergraph, known)));
+    if (!found) knownFacts.set(key, (found = factsOf(supergraph, known)), { size: sizeOf(known) });
     return found;
   }
 
@@ -81,8 +88,9 @@ export function createOperationCache({
     },
     mostUsed: () => [...entries.values()].sort((one, other) => other.uses - one.uses),
     adopt({ uses, facts: before, ...operation }) {
+      const now = facts(operation);
       // Where the supergraph asks for something else now, nothing is known of who meets it.
-      const variant = facts(operation).signature === before.signature ? operation.variant : wholeOperation;
+      const variant = now.signature === before.signature ? operation.variant : wholeVariantOf(now);
       // Half of it, so that what is used now overtakes what once was.
       if (!entries.has(keyOf(operation, variant))) add(operation, variant, Math.floor(uses / 2));
     },
@@ -94,6 +102,6 @@ export function createOperationCache({
 }
 
 // Several operations of one document have plans of their own.
-function keyOf({ hash, operation }: KnownOperation, variant: OperationVariant = wholeOperation): string {
-  return `${hash} ${operation.name?.value ?? ''} ${variantKey(variant)}`;
+function keyOf({ hash, operation }: KnownOperation, variant?: OperationVariant): string {
+  return `${hash} ${operation.name?.value ?? ''} ${variant ? variantKey(variant) : ''}`;
 }

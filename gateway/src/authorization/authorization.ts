@@ -23,7 +23,9 @@ export interface GuardedOperation {
   signature: string;
   /** Which of its requirements are met, one character for each; equal texts mean equal rights in this operation. */
   verdict(grants: Grants): string;
-  /** Null for a caller who may have everything. */
+  /** Everything is met. */
+  fullVerdict: string;
+  /** Null for a caller who may have everything. What the verdict does not say is not met. */
   filter(verdict: string): FilteredOperation | null;
 }
 
@@ -36,14 +38,16 @@ export function createAuthorization(access: AccessRequirements, schema: GraphQLS
     guard(operation) {
       const { requirements, policies, bySelection } = findGuardedSelections(operation, { schema, effective });
       if (requirements.length === 0) return null;
+      const fullVerdict = MET.repeat(requirements.length);
       return {
         policies,
         signature: JSON.stringify(requirements),
         verdict: (grants) => requirements.map((each) => (meets(grants, each) ? MET : UNMET)).join(''),
+        fullVerdict,
         filter: (verdict) =>
-          verdict.includes(UNMET)
+          verdict !== fullVerdict
             ? filterOperation(operation, (selection) =>
-                (bySelection.get(selection) ?? []).some((position) => verdict[position] === UNMET),
+                (bySelection.get(selection) ?? []).some((position) => verdict[position] !== MET),
               )
             : null,
       };

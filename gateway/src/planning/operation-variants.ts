@@ -42,7 +42,11 @@ export function factsOf({ authorization, overrideLabels }: Supergraph, operation
 }
 
 /** For whoever may have everything, with every field where it was. */
-export const wholeOperation: OperationVariant = { verdict: '', labels: [] };
+export function wholeVariantOf({ guarded }: OperationFacts): OperationVariant {
+  return guarded ? { verdict: guarded.fullVerdict, labels: [] } : onlyVariant;
+}
+
+const onlyVariant: OperationVariant = { verdict: '', labels: [] };
 
 /** Which variant a request gets. Rejects when policies cannot be decided. */
 export async function variantFor(
@@ -50,7 +54,7 @@ export async function variantFor(
   call: SubgraphCall,
   { policies, overrides, logger }: VariantDeps,
 ): Promise<OperationVariant> {
-  if (!guarded && labels.length === 0) return wholeOperation;
+  if (!guarded && labels.length === 0) return onlyVariant;
   const { principal } = call;
   const verdict = guarded?.verdict({
     isAuthenticated: principal !== null,
