@@ -98,7 +98,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
     },
     forwardHeaders: [],
     planCacheSize: 1_000,
-    warmUpMs: 5 * SECOND,
+    warmUpMs: 10 * SECOND,
     principalCacheMs: MAX_PRINCIPAL_CACHE_SECONDS * SECOND,
     drainDelayMs: 0,
     drainTimeoutMs: 15 * SECOND,

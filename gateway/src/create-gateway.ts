@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 
-import { SECOND, systemClock } from '@tributary/kit/clock';
+import { systemClock } from '@tributary/kit/clock';
 import type { Clock } from '@tributary/kit/clock';
 import { createLogger } from '@tributary/kit/logger';
 import type { Logger } from '@tributary/kit/logger';
@@ -20,8 +20,7 @@ import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import { SupergraphError } from './supergraph.ts';
 import { traceparentOf } from './trace-context.ts';
-import { createForwardingCallHeaders } from './transport/forwarded-headers.ts';
-import { createHttpTransport } from './transport/http.ts';
+import { createPlainSubgraphTransport } from './transport/plain-subgraph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 import { leaseGiven, leaseMade } from './transport/transport-leases.ts';
 import type { CreateTransport } from './transport/transport-leases.ts';
@@ -76,13 +75,11 @@ export interface RouteOptions {
   isDraining?: () => boolean;
 }
 
-const WARM_UP_MS = 5 * SECOND;
-
 /** A gateway for any Apollo Server. Nothing is opened before it is loaded. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock = systemClock, logger = createLogger({ level: 'info', name: 'gateway' }) } = options;
   const { supergraphSdl, transports } = options;
-  const { limits, planCacheSize } = defaultGatewayConfig({ production: true });
+  const { limits, planCacheSize, warmUpMs } = defaultGatewayConfig({ production: true });
   const deadlineMs = options.deadlineMs ?? limits.deadlineMs;
   const forwardHeaders = (options.forwardHeaders ?? []).map((name) => name.toLowerCase());
   const leases =
@@ -96,7 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     createExecutor: options.createExecutor ?? createEngine,
     onFetch: options.onFetch,
     keptOperations: options.keptOperations ?? planCacheSize,
-    warmUpMs: options.warmUpMs ?? WARM_UP_MS,
+    warmUpMs: options.warmUpMs ?? warmUpMs,
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
     costLimitOf: options.costLimitOf ?? (() => Infinity),
     ...(options.onCost && { onCost: options.onCost }),
@@ -125,10 +122,16 @@ function createDefaultTransports({
   clock: Clock;
   logger: Logger;
 }): CreateTransport {
-  const headers = createForwardingCallHeaders({ forward: forwardHeaders });
   return ({ name, url }) => {
     assertHttpUrl(name, url);
-    return createHttpTransport({ name, url, headers, timeoutMs: deadlineMs, clock, logger });
+    return createPlainSubgraphTransport({
+      name,
+      url,
+      headers: { forward: forwardHeaders },
+      timeoutMs: deadlineMs,
+      clock,
+      logger,
+    });
   };
 }
 

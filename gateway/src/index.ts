@@ -39,6 +39,8 @@ export { SupergraphUnreadable } from './supergraph-sources/supergraph-source.ts'
 export type { OpenSupergraph, SupergraphListener, SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 export { supergraphUrl } from './supergraph-sources/supergraph-url.ts';
 export { createForwardingCallHeaders } from './transport/forwarded-headers.ts';
+export { createPlainSubgraphTransport } from './transport/plain-subgraph.ts';
+export type { PlainSubgraphOptions } from './transport/plain-subgraph.ts';
 export type { CallHeaders } from './transport/call-headers.ts';
 export type { CreateTransport } from './transport/transport-leases.ts';
 export { createOwnSubgraphTransport } from './transport/own-subgraph.ts';
