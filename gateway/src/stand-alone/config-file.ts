@@ -6,6 +6,7 @@ import { MAX_COST_LIMIT, originProblem } from '../config.ts';
 import { headerProblem } from '../transport/forwarded-headers.ts';
 import { flag, listOf, listOfText, namedEach, oneOf, requiredText, section, text, whole } from './config-shape.ts';
 import type { Read } from './config-shape.ts';
+import { describeGuards } from './guard-settings.ts';
 
 // Everything a config file may say. The table in the README is compared with it.
 
@@ -108,6 +109,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
         connections: whole({ min: 1, max: 10_000, fallback: 128, meaning: 'connections kept open at most' }),
       }),
     ),
+    guards: describeGuards(),
     jwt: section({
       required: flag({ fallback: false, meaning: 'refuse requests without a token' }),
       issuers: listOf(
