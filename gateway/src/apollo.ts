@@ -1,4 +1,5 @@
 import { ApolloServer } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -13,18 +14,25 @@ import type { GatewayConfig } from './config.ts';
 import type { GatewayContext, RequestRecord } from './context.ts';
 import type { GatewayInterface } from './gateway.ts';
 import { createErrorMasking } from './plugins/error-masking.ts';
-import { createOperationLimits } from './plugins/operation-limits.ts';
 import { createRequestRecordPlugin } from './plugins/request-record.ts';
 
 export interface ApolloDeps {
   config: GatewayConfig;
   gateway: GatewayInterface;
+  /** Of the gateway. */
+  plugin: ApolloServerPlugin<BaseContext>;
   logger: Logger;
   currentRequest: () => RequestRecord | undefined;
 }
 
 /** Apollo Server over our gateway, with everything switched off that opens a connection or shows more than the graph. */
-export function createApollo({ config, gateway, logger, currentRequest }: ApolloDeps): ApolloServer<GatewayContext> {
+export function createApollo({
+  config,
+  gateway,
+  plugin,
+  logger,
+  currentRequest,
+}: ApolloDeps): ApolloServer<GatewayContext> {
   const { limits, production } = config;
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -53,7 +61,7 @@ export function createApollo({ config, gateway, logger, currentRequest }: Apollo
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       createRequestRecordPlugin(),
-      createOperationLimits(limits),
+      plugin,
     ],
   });
 }

@@ -19,7 +19,7 @@ export interface GatewayLimits {
   depth: number;
   /** Fields an operation selects, fragments spread out at every place that uses them. */
   selections: number;
-  /** Points an operation may cost, by who calls: without a token. */
+  /** Points an operation may cost, by who calls: without a token. Infinity: not limited, and not counted. */
   costAnonymous: number;
   /** The same for people. */
   cost: number;
@@ -42,8 +42,12 @@ export interface GatewayConfig {
   /** Whose access tokens are accepted. Without any, every token is refused. */
   issuers: readonly IssuerConfig[];
   limits: GatewayLimits;
+  /** Headers of the client that transports may pass on, in lower case. */
+  forwardHeaders: readonly string[];
   /** Query plans kept. */
   planCacheSize: number;
+  /** Time for planning them anew before another supergraph takes over. */
+  warmUpMs: number;
   /** How long a role that was taken away may still work; 30 seconds at most. */
   principalCacheMs: number;
   /** Time between "not ready" and the refusal of new connections, for a load balancer to notice. */
@@ -67,7 +71,7 @@ export interface GatewayProcessConfig {
 /** Where Apollo Sandbox calls from. */
 export const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
 const MAX_PRINCIPAL_CACHE_SECONDS = 30;
-const MAX_COST_LIMIT = 100_000_000; // below the number at which counting stops
+export const MAX_COST_LIMIT = 100_000_000; // below the number at which counting stops
 const HTTP = ['http:', 'https:'];
 
 export function defaultGatewayConfig({ production }: { production: boolean }): GatewayConfig {
@@ -88,7 +92,9 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
       costPrivileged: 20_000,
       deadlineMs: 10 * SECOND,
     },
+    forwardHeaders: [],
     planCacheSize: 1_000,
+    warmUpMs: 5 * SECOND,
     principalCacheMs: MAX_PRINCIPAL_CACHE_SECONDS * SECOND,
     drainDelayMs: 0,
     drainTimeoutMs: 15 * SECOND,
@@ -165,9 +171,15 @@ function readOrigins(reader: ConfigReader, fallback: readonly string[]): readonl
   if (text === undefined) return fallback;
   const origins = text.split(',').map((origin) => origin.trim());
   for (const origin of origins)
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+    if (originProblem(origin) !== undefined)
       reader.problem(`CORS_ORIGINS must list origins such as https://shop.example.com, not "${origin}".`);
   return origins;
+}
+
+/** Why this is not the origin of web pages, as the end of a sentence; undefined when it is one. */
+export function originProblem(origin: string): string | undefined {
+  const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
+  return isOrigin ? undefined : 'must be an origin such as https://shop.example.com';
 }
 
 /** An Ed25519 private key, as JWK. */

@@ -11,6 +11,10 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** Moment by which the answer has to be there, in milliseconds since 1970. */
   readonly deadline: number;
+  /** Aborted when the client leaves before it has its answer. */
+  readonly signal: AbortSignal;
+  /** Headers of the client that are passed on. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
   /** Undefined until the caller is known: nobody may be told more than an anonymous caller. */
   principal: Principal | null | undefined;
   operationName: string | null;
@@ -25,8 +29,6 @@ export interface RequestRecord {
 export interface GatewayContext {
   /** Apollo Server copies the context, so what changes lives one level deeper. */
   readonly record: RequestRecord;
-  /** Headers of the client that go along to the subgraphs. */
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Staff may know which subgraph an error comes from. */

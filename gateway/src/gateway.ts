@@ -1,94 +1,120 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
 
-import type { GatewayLimits } from './config.ts';
-import type { GatewayContext } from './context.ts';
-import { costLimitOf } from './cost/cost-limit.ts';
+import { invariant } from '@tributary/kit/invariant';
+import type { Handle } from '@tributary/kit/lifecycle';
+import type { Principal } from '@tributary/kit/principal';
+import type { SubgraphCall } from '@tributary/kit/subgraph';
+
 import { operationCost } from './cost/operation-cost.ts';
 import { costLimit, operationNotSupported, refusal } from './errors.ts';
-import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.ts';
-import type { Supergraph } from './supergraph.ts';
+import { runSupergraph } from './running-supergraph.ts';
+import type { RunningSupergraph, RunningSupergraphDeps } from './running-supergraph.ts';
+import type { ServedSupergraph } from './served-supergraph.ts';
 import { variableErrors } from './variables.ts';
 
 // What Apollo Server calls in place of `ApolloGateway`: the same planner, our own supergraph loading and an executor that can be
-// replaced. Nothing here opens a connection; the class it stands in for reports usage to its vendor.
+// replaced. Nothing here reports to anybody; the class it stands in for reports usage to its vendor.
 
-export type GatewayInterface = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+export type GatewayInterface = ApolloServerOptionsWithGateway<object>['gateway'];
 type LoadResult = Awaited<ReturnType<GatewayInterface['load']>>;
-type OperationContext = Parameters<NonNullable<LoadResult['executor']>>[0];
+/** What Apollo Server tells about an operation. */
+export type OperationContext = Parameters<NonNullable<LoadResult['executor']>>[0];
 type OperationResult = Awaited<ReturnType<NonNullable<LoadResult['executor']>>>;
+type SchemaListener = Parameters<NonNullable<GatewayInterface['onSchemaLoadOrUpdate']>>[0];
 
-export interface GatewayDeps {
-  supergraph: Supergraph;
-  executor: PlanExecutor;
-  planCacheSize: number;
-  limits: Pick<GatewayLimits, 'costAnonymous' | 'cost' | 'costPrivileged'>;
+export interface GatewayDeps extends Omit<RunningSupergraphDeps, 'onServed'> {
+  /** What subgraphs get to know of the request. */
+  callOf: (requestContext: OperationContext) => SubgraphCall;
+  /** Points an operation of this caller may cost. Infinity: not limited, and not counted. */
+  costLimitOf: (principal: Principal | null) => number;
+  /** Sees what an operation costs. */
+  onCost?: (requestContext: OperationContext, cost: number) => void;
 }
 
-/** Plans and runs operations for one supergraph. */
-export function createGateway({ supergraph, executor, planCacheSize, limits }: GatewayDeps): GatewayInterface {
-  const prepared = new LRUCache<string, PreparedOperation>({ max: planCacheSize });
+export interface SupergraphGateway extends Handle {
+  /** For Apollo Server. */
+  readonly gateway: GatewayInterface;
+  /** Loads the supergraph; Apollo Server does it, too. Rejects when it cannot be had or served. All calls share one promise. */
+  readonly load: () => Promise<void>;
+  /** The supergraph that serves; null before it is loaded. */
+  served(): ServedSupergraph | null;
+}
 
-  function prepare(queryHash: string, document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
-    const operationName = operation.name?.value;
-    const key = operationName === undefined ? queryHash : `${queryHash} ${operationName}`;
-    const known = prepared.get(key);
-    if (known) return known;
-    const plan = supergraph.planner.buildQueryPlan(
-      operationFromDocument(
-        supergraph.plannerApiSchema,
-        document,
-        operationName === undefined ? {} : { operationName },
-      ),
-    );
-    const made = executor.prepare({ plan, document, operation });
-    prepared.set(key, made);
-    return made;
+/** Plans and runs operations for a supergraph that may change while it runs. */
+export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
+  const { callOf, costLimitOf, onCost } = deps;
+  const listeners = new Set<SchemaListener>();
+  let loading: Promise<RunningSupergraph> | undefined;
+  let running: RunningSupergraph | null = null;
+  let stopping: Promise<void> | undefined;
+
+  async function load(): Promise<void> {
+    running = await (loading ??= runSupergraph({
+      ...deps,
+      onServed: (served) => {
+        for (const listener of listeners) tell(listener, served);
+      },
+    }));
   }
 
   async function execute(requestContext: OperationContext): Promise<OperationResult> {
-    const { document, operation, queryHash, request } = requestContext;
+    const { schema, document, operation, queryHash, request } = requestContext;
+    invariant(running, 'An operation was sent before the gateway was loaded.');
+    const served = running.servedFor(schema);
+    const { apiSchema, costs } = served.supergraph;
     // Apollo Server leaves the operation out when the name picks none, or none was given for several.
     if ((operation as typeof operation | undefined) === undefined)
       return { errors: [new GraphQLError('The document has no operation of that name.')] };
     // Validation lets an operation pass whose kind the schema does not have, and the planner fails on it.
-    const isSupported = supergraph.apiSchema.getRootType(operation.operation) !== undefined;
+    const isSupported = apiSchema.getRootType(operation.operation) !== undefined;
     if (operation.operation === OperationTypeNode.SUBSCRIPTION || !isSupported)
       throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
     const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
-    const errors = variableErrors(supergraph.apiSchema, operation, variables);
+    const errors = variableErrors(apiSchema, operation, variables);
     if (errors.length > 0) return { errors };
 
-    const { record, headers } = requestContext.context as GatewayContext;
-    const cost = operationCost(
-      { schema: supergraph.apiSchema, rules: supergraph.costs },
-      { document, operation, variables },
-    );
-    record.cost = cost;
-    const limit = costLimitOf(record.principal, limits);
-    if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
+    const call = callOf(requestContext);
+    const limit = costLimitOf(call.principal);
+    if (limit !== Infinity) {
+      const cost = operationCost({ schema: apiSchema, rules: costs }, { document, operation, variables });
+      onCost?.(requestContext, cost);
+      if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
+    }
 
-    return prepare(queryHash, document, operation).execute({
-      variables,
-      call: {
-        principal: record.principal ?? null,
-        requestId: record.requestId,
-        traceparent: record.traceparent,
-        deadline: record.deadline,
-        headers,
-      },
-    });
+    const leave = served.hold();
+    try {
+      return await served.operations.prepare({ hash: queryHash, document, operation }).execute({ variables, call });
+    } finally {
+      leave();
+    }
   }
 
+  async function stopOnce(): Promise<void> {
+    // A load that failed has been told to whoever asked for it, and has nothing to stop.
+    await (await loading?.catch(() => undefined))?.stop();
+  }
+  const stop = () => (stopping ??= stopOnce());
+
   return {
-    onSchemaLoadOrUpdate(callback) {
-      callback({ apiSchema: supergraph.apiSchema, coreSupergraphSdl: supergraph.sdl });
-      return () => undefined; // this supergraph never changes
+    load,
+    stop,
+    served: () => running?.current() ?? null,
+    gateway: {
+      onSchemaLoadOrUpdate(listener) {
+        listeners.add(listener);
+        if (running) tell(listener, running.current());
+        return () => void listeners.delete(listener);
+      },
+      async load() {
+        await load();
+        return { executor: execute };
+      },
+      stop,
     },
-    load: async () => ({ executor: execute }),
-    stop: async () => prepared.clear(),
   };
+}
+
+function tell(listener: SchemaListener, { supergraph }: ServedSupergraph): void {
+  listener({ apiSchema: supergraph.apiSchema, coreSupergraphSdl: supergraph.sdl });
 }

@@ -26,8 +26,6 @@ export interface GraphQLRouteDeps {
   /** Tells code that is called without a context, such as error masking, which request it works for. */
   currentRequest: AsyncLocalStorage<RequestRecord>;
   authenticate: Authenticate;
-  /** Names of the client's headers that go along to the subgraphs, lower case. */
-  forwardHeaders: readonly string[];
   clock: Clock;
   logger: Logger;
 }
@@ -73,12 +71,12 @@ export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void
 async function createContext(
   request: FastifyRequest,
   record: RequestRecord,
-  { authenticate, forwardHeaders, logger }: Pick<GraphQLRouteDeps, 'authenticate' | 'forwardHeaders' | 'logger'>,
+  { authenticate, logger }: Pick<GraphQLRouteDeps, 'authenticate' | 'logger'>,
 ): Promise<GatewayContext> {
   const { requestId } = record;
   try {
     record.principal = await authenticate(request.raw);
-    return forwardHeaders.length === 0 ? { record } : { record, headers: pickHeaders(request, forwardHeaders) };
+    return { record };
   } catch (error) {
     if (error instanceof TokenRefused) {
       logger.info({ requestId, reason: error.message }, 'a token was refused');
@@ -90,15 +88,6 @@ async function createContext(
     }
     throw error;
   }
-}
-
-function pickHeaders({ headers }: FastifyRequest, names: readonly string[]): Readonly<Record<string, string>> {
-  const picked: Record<string, string> = {};
-  for (const name of names) {
-    const value = headers[name];
-    if (value !== undefined) picked[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return picked;
 }
 
 function logRequest(

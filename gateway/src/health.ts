@@ -6,7 +6,8 @@ import { SECOND } from '@tributary/kit/clock';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 
 export interface HealthDeps {
-  transports: readonly SubgraphTransport[];
+  /** Those in use; null before there are any. */
+  transports: () => Iterable<SubgraphTransport> | null;
   isDraining: () => boolean;
   clock: Clock;
 }
@@ -20,8 +21,7 @@ export function mountHealth(app: FastifyInstance, { transports, isDraining, cloc
   const areSubgraphsReady = (): Promise<boolean> => {
     const now = clock.now().getTime();
     if (!checked || now - checked.at >= READY_CACHE_MS) {
-      const asked = Promise.all(transports.map((transport) => transport.isReady()));
-      checked = { ready: asked.then((answers) => answers.every(Boolean)), at: now };
+      checked = { ready: areReady(transports()), at: now };
     }
     return checked.ready;
   };
@@ -32,4 +32,10 @@ export function mountHealth(app: FastifyInstance, { transports, isDraining, cloc
     const ready = await areSubgraphsReady();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
+}
+
+async function areReady(transports: Iterable<SubgraphTransport> | null): Promise<boolean> {
+  if (transports === null) return false;
+  const answers = await Promise.all([...transports].map((transport) => transport.isReady()));
+  return answers.every(Boolean);
 }

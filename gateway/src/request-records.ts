@@ -7,6 +7,7 @@ import type { Clock } from '@tributary/kit/clock';
 
 import type { RequestRecord } from './context.ts';
 import { traceparentOf } from './trace-context.ts';
+import { pickHeaders } from './transport/forwarded-headers.ts';
 
 /** Records of the requests that are being answered. */
 export interface RequestRecords {
@@ -24,16 +25,22 @@ export function newRequestId({ headers }: Pick<IncomingMessage, 'headers'>): str
 /** Gives every request a record when it arrives, and every answer the headers that all of them have. */
 export function createRequestRecords(
   app: FastifyInstance,
-  { clock, deadlineMs }: { clock: Clock; deadlineMs: number },
+  { clock, deadlineMs, forwardHeaders }: { clock: Clock; deadlineMs: number; forwardHeaders: readonly string[] },
 ): RequestRecords {
   const records = new WeakMap<object, RequestRecord>();
   app.addHook('onRequest', async (request, reply) => {
     const startedAt = clock.now().getTime();
+    const abort = new AbortController();
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) abort.abort();
+    });
     records.set(request, {
       requestId: request.id,
       traceparent: traceparentOf(request.headers.traceparent),
       startedAt,
       deadline: startedAt + deadlineMs,
+      signal: abort.signal,
+      headers: pickHeaders(request.headers, forwardHeaders),
       principal: undefined,
       operationName: null,
       operationType: null,

@@ -9,38 +9,36 @@ import type { Clock } from '@tributary/kit/clock';
 import type { Handle } from '@tributary/kit/lifecycle';
 import type { Logger } from '@tributary/kit/logger';
 import type { FindPrincipal } from '@tributary/kit/principal-record';
+import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { createApollo } from './apollo.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
+import type { Authenticate } from './auth/authenticate.ts';
 import { cachePrincipals } from './auth/principal-cache.ts';
 import { createTokenVerifier } from './auth/token-verifier.ts';
 import type { GatewayConfig } from './config.ts';
-import type { RequestRecord } from './context.ts';
+import type { GatewayContext, RequestRecord } from './context.ts';
+import { costLimitOf } from './cost/cost-limit.ts';
+import { createGateway } from './create-gateway.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
-import { createEngine } from './execution/engine.ts';
-import { createGateway } from './gateway.ts';
 import { mountGraphQL } from './graphql-route.ts';
-import { mountHealth } from './health.ts';
 import { answerBrokenHttp, answerBrokenUrl, answerHttpErrors } from './http-errors.ts';
 import { createRequestRecords, newRequestId } from './request-records.ts';
-import { loadSupergraph, SupergraphError } from './supergraph.ts';
-import type { Supergraph } from './supergraph.ts';
+import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
+import type { CreateTransport } from './transport/transport-leases.ts';
 
 /** Everything the gateway needs from outside. It stops none of it: who made it stops it, after the gateway. */
 export interface GatewayDependencies {
-  /** The composed whole, access directives included. */
-  supergraphSdl: string;
-  /** One for each subgraph of the supergraph. */
-  transports: readonly SubgraphTransport[];
-  findPrincipal: FindPrincipal;
+  /** The composed whole, access directives included: its text, or where it comes from while the gateway runs. */
+  supergraphSdl: string | SupergraphSource;
+  /** One for each subgraph of the supergraph, or a function that makes one when it is needed; the gateway stops what that made. */
+  transports: readonly SubgraphTransport[] | CreateTransport;
+  findPrincipal?: FindPrincipal;
+  /** How callers are identified; left out: by access tokens of the configured issuers and `findPrincipal`. */
+  authenticate?: Authenticate;
   logger: Logger;
   clock: Clock;
-  /**
-   * Headers of the client that transports are given, lower case; none unless told otherwise. With `authorization` among them and no
-   * issuers configured, whom a token belongs to is for the subgraphs to find out.
-   */
-  forwardHeaders?: readonly string[];
   /** Mounts further routes, in a scope of their own, before the server listens. */
   routes?: (app: FastifyInstance) => void | Promise<void>;
   /** Sees every fetch that is sent to a subgraph. */
@@ -75,35 +73,52 @@ const HEADERS_TIMEOUT_MS = 10_000;
  */
 export async function startGateway(config: GatewayConfig, deps: GatewayDependencies): Promise<GatewayServer> {
   const { clock, logger } = deps;
-  const supergraph = loadSupergraph(deps.supergraphSdl);
-  const transports = transportsByName(supergraph, deps.transports);
-  const executor = (deps.createExecutor ?? createEngine)({ supergraph, transports, onFetch: deps.onFetch });
-  const { planCacheSize, limits } = config;
-  const gateway = createGateway({ supergraph, executor, planCacheSize, limits });
+  const { limits } = config;
+  const { gateway, plugin, routes, load } = createGateway({
+    supergraphSdl: deps.supergraphSdl,
+    transports: deps.transports,
+    callOf: ({ context }) => callOfRecord(recordIn(context)),
+    depthLimit: limits.depth,
+    costLimitOf: (principal) => costLimitOf(principal, limits),
+    onCost: ({ context }, cost) => void (recordIn(context).cost = cost),
+    keptOperations: config.planCacheSize,
+    warmUpMs: config.warmUpMs,
+    ...(deps.createExecutor && { createExecutor: deps.createExecutor }),
+    ...(deps.onFetch && { onFetch: deps.onFetch }),
+    logger,
+    clock,
+  });
+  await load(); // Apollo Server would log a failure besides reporting it
 
   const currentRequest = new AsyncLocalStorage<RequestRecord>();
-  const apollo = createApollo({ config, gateway, logger, currentRequest: () => currentRequest.getStore() });
-  await apollo.start();
+  const apollo = createApollo({ config, gateway, plugin, logger, currentRequest: () => currentRequest.getStore() });
+  await apollo.start().catch(async (error: unknown) => {
+    await gateway.stop?.();
+    throw error;
+  });
 
   let phase: 'serving' | 'draining' = 'serving';
   let url = '';
   const app = createApp(config);
-  const records = createRequestRecords(app, { clock, deadlineMs: config.limits.deadlineMs });
+  const records = createRequestRecords(app, {
+    clock,
+    deadlineMs: config.limits.deadlineMs,
+    forwardHeaders: config.forwardHeaders,
+  });
   app.addHook('onSend', async (_request, reply) => {
     // A kept-alive connection would be cut at the end of the drain, maybe in the middle of the next request.
     if (phase === 'draining') reply.header('connection', 'close');
   });
   answerHttpErrors(app, { recordOf: records.find, limits: config.limits, logger });
-  mountHealth(app, { transports: [...transports.values()], isDraining: () => phase === 'draining', clock });
-  const forwardHeaders = deps.forwardHeaders ?? [];
+  routes(app, { isDraining: () => phase === 'draining' });
+  const { findPrincipal = async () => null } = deps;
   const authenticate =
-    config.issuers.length === 0 && forwardHeaders.includes('authorization')
-      ? async () => null
-      : createAuthenticate({
-          verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
-          findPrincipal: cachePrincipals(deps.findPrincipal, { ttlMs: config.principalCacheMs, clock }),
-        });
-  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, forwardHeaders, clock, logger });
+    deps.authenticate ??
+    createAuthenticate({
+      verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
+      findPrincipal: cachePrincipals(findPrincipal, { ttlMs: config.principalCacheMs, clock }),
+    });
+  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, clock, logger });
   app.register(async (scope) => deps.routes?.(scope));
 
   let stopping: Promise<void> | undefined;
@@ -155,13 +170,10 @@ async function listen(app: FastifyInstance, { host, port }: GatewayConfig): Prom
   return `http://${reachable}:${address.port}`;
 }
 
-function transportsByName(
-  supergraph: Supergraph,
-  transports: readonly SubgraphTransport[],
-): ReadonlyMap<string, SubgraphTransport> {
-  const byName = new Map(transports.map((transport) => [transport.name, transport]));
-  const missing = supergraph.subgraphs.filter(({ name }) => !byName.has(name)).map(({ name }) => name);
-  if (missing.length > 0)
-    throw new SupergraphError(`The supergraph has subgraphs that no transport leads to: ${missing.join(', ')}.`);
-  return byName;
+function recordIn(context: object): RequestRecord {
+  return (context as GatewayContext).record;
+}
+
+function callOfRecord({ principal, requestId, traceparent, deadline, signal, headers }: RequestRecord): SubgraphCall {
+  return { principal: principal ?? null, requestId, traceparent, deadline, signal, headers };
 }

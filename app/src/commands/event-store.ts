@@ -59,3 +59,18 @@ export async function requestReplay(
   }
   return count;
 }
+
+/**
+ * Makes the copies that orders keep of people and memberships anew. Until the messages have arrived, within seconds, orders know nobody.
+ * Returns the number of messages.
+ */
+export async function relist(client: pg.Client): Promise<number> {
+  // Together, so that nothing is forgotten without being told again.
+  await client.query('BEGIN');
+  // Lists do not name memberships that have ended: one whose end was missed can only be forgotten.
+  await client.query('DELETE FROM orders.user_copies');
+  await client.query('DELETE FROM orders.membership_copies');
+  const { rows } = await client.query<{ count: number }>('SELECT users.publish_directory() AS count');
+  await client.query('COMMIT');
+  return rows[0]!.count;
+}

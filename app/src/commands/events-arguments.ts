@@ -4,7 +4,7 @@ import { ConfigError } from '@tributary/kit/config';
 
 import { SUBGRAPHS } from '../config.ts';
 
-const ACTIONS = ['status', 'dead-letters', 'replay'] as const;
+const ACTIONS = ['status', 'dead-letters', 'replay', 'relist'] as const;
 
 export interface EventsArguments {
   action: (typeof ACTIONS)[number];

@@ -8,7 +8,9 @@ export interface IssuerConfig {
    * Where its public keys are. Without it they are found by OIDC discovery below `issuer`. A path such as `/dev/jwks.json`
    * means this very server, at whatever port it listens.
    */
-  jwksUrl?: string;
+  jwksUrl?: string | undefined;
+  /** The claim with the scopes, a list or text with spaces between them; left out: `scope`, which is text (RFC 9068). */
+  scopesClaim?: string;
 }
 
 /** Why these issuers cannot be used; empty when they can. */

@@ -54,7 +54,7 @@ export function createTokenVerifier({ issuers, clock, ownUrl }: TokenVerifierDep
         });
         refuseOtherTokens(payload, protectedHeader.typ);
         refuseImpossibleTimes(payload, now.getTime() / SECOND);
-        return readClaims(payload, issuer.issuer);
+        return readClaims(payload, issuer);
       } catch (error) {
         if (error instanceof errors.JOSEError) throw new TokenRefused(error.message, { cause: error });
         throw error;
@@ -91,15 +91,26 @@ function refuseImpossibleTimes({ exp = 0, iat }: JWTPayload, now: number): void 
   if (iat !== undefined && iat > now + CLOCK_TOLERANCE_SECONDS) throw new TokenRefused('The token is from the future.');
 }
 
-function readClaims(payload: JWTPayload, issuer: string): AccessToken {
-  const { sub: subject, client_id: clientId, scope, auth_time: authTime, amr } = payload;
+function readClaims(payload: JWTPayload, { issuer, scopesClaim }: IssuerConfig): AccessToken {
+  const { sub: subject, client_id: clientId, auth_time: authTime, amr } = payload;
   if (typeof subject !== 'string' || subject === '') throw new TokenRefused('The token names nobody.');
-  if (scope !== undefined && typeof scope !== 'string') throw new TokenRefused('The scopes are no text.');
   return {
     // RFC 9068, section 2.2: with the client credentials grant the subject is the client itself.
     subject: clientId === subject ? { clientId: subject } : { issuer, subject },
-    scopes: scope === undefined ? null : scope.split(' ').filter((each) => each !== ''),
+    scopes: scopesClaim === undefined ? scopesOf(payload.scope) : listedScopesOf(payload[scopesClaim]),
     authTime: typeof authTime === 'number' ? authTime : null,
     amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
   };
+}
+
+function scopesOf(claim: unknown): readonly string[] | null {
+  if (claim === undefined) return null;
+  if (typeof claim !== 'string') throw new TokenRefused('The scopes are no text.');
+  return claim.split(' ').filter((scope) => scope !== '');
+}
+
+function listedScopesOf(claim: unknown): readonly string[] | null {
+  if (!Array.isArray(claim)) return scopesOf(claim);
+  if (claim.every((scope) => typeof scope === 'string')) return claim;
+  throw new TokenRefused('The scopes are neither text nor a list of it.');
 }

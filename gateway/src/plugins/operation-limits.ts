@@ -1,9 +1,8 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { Kind, visit } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 import type { GatewayLimits } from '../config.ts';
-import type { GatewayContext } from '../context.ts';
 import { depthLimitExceeded, refusal, reservedName } from '../errors.ts';
 
 // Limits on the shape of an operation, checked before anything is planned or fetched. The number of tokens is the parser's own
@@ -12,7 +11,7 @@ import { depthLimitExceeded, refusal, reservedName } from '../errors.ts';
 // Names that reach behind an object when a careless merge uses them as a key.
 const RESERVED_NAMES = ['__proto__', 'constructor', 'prototype'];
 
-export function createOperationLimits({ depth }: Pick<GatewayLimits, 'depth'>): ApolloServerPlugin<GatewayContext> {
+export function createOperationLimits({ depth }: Pick<GatewayLimits, 'depth'>): ApolloServerPlugin<BaseContext> {
   // A document that passed once passes always; Apollo Server hands out the same object for the same text.
   const passed = new WeakSet<OperationDefinitionNode>();
   return {

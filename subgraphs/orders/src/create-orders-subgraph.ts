@@ -2,6 +2,7 @@ import { createSubgraph } from '@tributary/kit';
 import type { Clock, RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
+import { userHandlers } from './buyer/user-events.ts';
 import { extendContext } from './context.ts';
 import type { OrdersContext } from './context.ts';
 import { entities } from './entities.ts';
@@ -34,7 +35,7 @@ export function defineOrdersSubgraph({
     requirements: accessMap().fields,
     entities,
     extendContext,
-    handlers: createBillingHandlers(deadlines),
+    handlers: { ...createBillingHandlers(deadlines), ...userHandlers },
     jobs: ({ writer }) => [createDeadlineJob({ writer, clock, deadlines })],
   };
 }

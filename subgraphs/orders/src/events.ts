@@ -1,9 +1,10 @@
 import type { NewEvent } from '@tributary/kit';
 
+import type { MembershipCopy, UserCopy } from './buyer/buyer-copy.repository.ts';
 import type { Quote } from './pricing/quote.ts';
 import type { Order, OrderCancelReason, PaymentStatus } from './order/order.ts';
 
-// What this subgraph tells others, and what it hears from billing. Amounts are decimal strings of minor units.
+// What this subgraph tells others, and what it hears from billing and users. Amounts are decimal strings of minor units.
 
 const orderEvent = (type: string, order: Order, data: NewEvent['data']): NewEvent => ({
   type,
@@ -60,3 +61,18 @@ export type InvoiceFinalized = InvoiceFact &
   }>;
 
 export type PaymentFact = InvoiceFact & Readonly<{ amountMinor: string; currency: string }>;
+
+/** What every event about a person holds. Versions before this one left it out. */
+export type UserFact = Readonly<{ status?: string }>;
+
+export type MembershipChanged = Readonly<{
+  organizationId: string;
+  userId: string;
+  /** Null when the membership has ended. */
+  role: string | null;
+}>;
+
+/** Who is there, as users told before anything of them changed. */
+export type UsersListed = Readonly<{ users: readonly UserCopy[] }>;
+
+export type MembershipsListed = Readonly<{ memberships: readonly MembershipCopy[] }>;

@@ -5,13 +5,18 @@ import type { Organization } from './organization/organization.ts';
 import type { User } from './user/user.ts';
 
 // What this subgraph tells others. `fields` are names of fields of the graph that have changed; values are for those who may read them.
+// Exceptions are who is there (the status of a person) and who belongs where (memberships): orders keep copies of both, and learn of them
+// here only. What stood before they listened comes as `users.listed` and `memberships.listed`, from `users.publish_directory()`.
 
-export const userUpdated = ({ id, version }: Pick<User, 'id' | 'version'>, fields: readonly string[]): NewEvent => ({
+export const userUpdated = (
+  { id, version, status }: Pick<User, 'id' | 'version' | 'status'>,
+  fields: readonly string[],
+): NewEvent => ({
   type: 'user.updated',
   aggregateType: 'User',
   aggregateId: id,
   aggregateVersion: version,
-  data: { fields },
+  data: { status, fields },
 });
 
 export const organizationCreated = ({ id, version, kind, country }: Organization, currency: string): NewEvent => ({

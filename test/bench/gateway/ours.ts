@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { createHttpTransport, defaultGatewayConfig, loadSupergraph, startGateway } from '@tributary/gateway';
+import { authenticateNobody } from '@tributary/gateway/auth/token-principal';
 import { tracingHeaders } from '@tributary/gateway/transport/call-headers';
 import { systemClock } from '@tributary/kit/clock';
 import { createLogger } from '@tributary/kit/logger';
@@ -24,12 +25,11 @@ const transports = loadSupergraph(supergraphSdl).subgraphs.map(({ name, url }) =
   }),
 );
 const gateway = await startGateway(
-  { ...defaults, port: 0, limits: { ...defaults.limits, costAnonymous: COST_LIMIT } },
+  { ...defaults, port: 0, forwardHeaders: ['authorization'], limits: { ...defaults.limits, costAnonymous: COST_LIMIT } },
   {
     supergraphSdl,
     transports,
-    findPrincipal: async () => null,
-    forwardHeaders: ['authorization'],
+    authenticate: authenticateNobody,
     logger,
     clock: systemClock,
   },

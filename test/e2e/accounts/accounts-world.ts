@@ -54,10 +54,13 @@ const TABLES = [
   'idempotency_keys',
 ];
 
-export async function startAccountsWorld({ transport }: { transport?: 'http' } = {}): Promise<AccountsWorld> {
+export async function startAccountsWorld({
+  transport,
+  workers = false,
+}: { transport?: 'http'; workers?: boolean } = {}): Promise<AccountsWorld> {
   const database = await startTestPostgres();
   await insertFixture(database.client);
-  const graph = await startTestGraph({ database, ...(transport && { transport }) });
+  const graph = await startTestGraph({ database, workers, ...(transport && { transport }) });
   const restore = await saveSchema(database, 'users');
   return {
     database,

@@ -100,6 +100,18 @@ test('no statement of a checkout reads a growing table as a whole', async () => 
   const updated = await change(principal, 'orderUpdate', { id: order.id, expectedVersion: order.version, customerNote: 'x' }); // prettier-ignore
   await change(principal, 'orderCancel', { id: order.id, expectedVersion: updated.version, reason: 'OTHER', idempotencyKey: randomUUID() }); // prettier-ignore
 
+  const client: Principal = {
+    type: 'client',
+    clientId: randomUUID(),
+    organizationId: owner!.organization_id,
+    roles: ['PARTNER'],
+    scopes: ['orders:read', 'orders:write'],
+    authTime: null,
+    amr: [],
+  };
+  await change(client, 'orderDraftSave', { ...basket, buyerId: toGlobalId('User', owner!.buyer_id) });
+  expect([...statements.keys()].some((text) => text.includes('orders.membership_copies'))).toBe(true);
+
   await place();
   const [row] = await database.query<{ id: string }>('SELECT id FROM orders.orders ORDER BY created_at DESC LIMIT 1');
   const invoiceId = randomUUID();

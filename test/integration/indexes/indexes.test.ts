@@ -136,6 +136,7 @@ describe('the graph reads by index', () => {
 /** Indexes that serve something else than what the graph shows. */
 const OTHER_REASONS: Record<string, string> = {
   ledger_entries_sub_account: 'proof of a balance',
+  membership_copies_members: 'whether somebody who was named may be the buyer',
   order_lines_variant: 'removal of a variant',
   order_sagas_deadline: 'orders whose next step is overdue',
   payments_created: 'list of payments',

@@ -55,7 +55,18 @@ export async function startOrdersWorld(
   };
 }
 
-const KINDS = ['user', 'organization', 'order', 'line', 'shipment', 'return', 'event', 'product', 'variant'] as const;
+const KINDS = [
+  'user',
+  'organization',
+  'order',
+  'line',
+  'shipment',
+  'return',
+  'event',
+  'product',
+  'variant',
+  'membership',
+] as const;
 
 /** A fixed UUID per kind and number; later numbers sort later. */
 export function uuid(kind: (typeof KINDS)[number], number: number): string {

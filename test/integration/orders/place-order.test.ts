@@ -8,10 +8,13 @@ import type { OrganizationRole, Principal } from '@tributary/kit';
 import { address, lines, startCheckout, variantId } from './checkout-world.ts';
 import type { CheckoutWorld, Input, SavedOrder } from './checkout-world.ts';
 import { apiClient, customer, service, staff, uuid } from './orders-world.ts';
+import { tellMember, tellUser } from './user-world.ts';
 
 let world: CheckoutWorld;
 beforeAll(async () => {
   world = await startCheckout();
+  await tellUser(world, 1);
+  await tellMember(world, { user: 1, organization: 1, role: 'BUYER' });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {

@@ -8,10 +8,15 @@ import type { Principal } from '@tributary/kit';
 import { address, lines, startCheckout, variantId } from './checkout-world.ts';
 import type { CheckoutWorld, Input, Outcome } from './checkout-world.ts';
 import { apiClient, customer, service, staff, uuid } from './orders-world.ts';
+import { tellMember, tellUser } from './user-world.ts';
 
 let world: CheckoutWorld;
 beforeAll(async () => {
   world = await startCheckout();
+  for (const number of [5, 7]) {
+    await tellUser(world, number);
+    await tellMember(world, { user: number, organization: 1, role: 'BUYER' });
+  }
 });
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {

@@ -12,6 +12,8 @@ export const TABLES = {
   'users.memberships': ['id', 'organization_id', 'user_id', 'role', ...versioned],
   'users.api_clients': ['id', 'organization_id', 'client_id', 'name', 'scopes', 'status', 'rate_limit_points', 'last_used_at', ...versioned],
   'users.api_client_secrets': ['id', 'client_id', 'hash', 'hint', 'expires_at', ...times],
+  'orders.user_copies': ['id', 'status', 'version'],
+  'orders.membership_copies': ['id', 'organization_id', 'user_id', 'role', 'version'],
   'orders.products': ['id', 'slug', 'title', 'description', 'active', ...versioned],
   'orders.product_variants': ['id', 'product_id', 'sku', 'title', 'position', 'tax_category', 'stock_on_hand', 'stock_reserved', ...versioned],
   'orders.variant_prices': ['variant_id', 'currency', 'amount_minor', ...times],

@@ -125,15 +125,15 @@ export function makeOrganizations(deps: OrganizationsDeps): { buyers: Organizati
 
   function addMembership(organizationId: string, person: Person, role: Role, createdAt: number): void {
     const time = instant(createdAt);
-    add('users.memberships', {
+    const membership = {
       id: random.uuid(createdAt),
       organization_id: organizationId,
       user_id: person.id,
       role,
-      created_at: time,
-      updated_at: time,
       version: 1,
-    });
+    };
+    add('users.memberships', { ...membership, created_at: time, updated_at: time });
+    add('orders.membership_copies', membership);
   }
 
   function addClients(organizationId: string, createdAt: number, first: boolean, name: string): void {

@@ -109,6 +109,7 @@ export function createPersonFactory({ random, reference, add }: PersonFactoryDep
     const signedIn = reference - random.integer(1, 40 * 24) * HOUR;
     const erasedAt = erased ? reference - random.integer(5, 100) * DAY : null;
     const changed = erasedAt ?? createdAt + random.integer(0, 20) * HOUR;
+    const version = erased ? 3 : 1;
     add('users.users', {
       id,
       email: erased ? null : emailOf(displayName),
@@ -126,8 +127,9 @@ export function createPersonFactory({ random, reference, add }: PersonFactoryDep
       erased_at: erasedAt === null ? null : instant(erasedAt),
       created_at: instant(createdAt),
       updated_at: instant(Math.min(changed, reference)),
-      version: erased ? 3 : 1,
+      version,
     });
+    add('orders.user_copies', { id, status, version });
     count += 1;
   };
 

@@ -6,6 +6,7 @@ import { createFulfillment } from './0003-create-fulfillment.ts';
 import { createMessaging } from './0004-create-messaging.ts';
 import { createPricing } from './0005-create-pricing.ts';
 import { createOrderSagas } from './0006-create-order-sagas.ts';
+import { copyMemberships } from './0007-copy-memberships.ts';
 
 /** Every migration of the schema "orders", in the order they run. */
 export const migrations: readonly Migration[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   createMessaging,
   createPricing,
   createOrderSagas,
+  copyMemberships,
 ];

@@ -1,18 +1,11 @@
-import {
-  forbidden,
-  hasRole,
-  inputError,
-  invalidInput,
-  notFoundError,
-  organizationsWhere,
-  refuse,
-} from '@tributary/kit';
+import { forbidden, hasRole, invalidInput, notFoundError, organizationsWhere, refuse } from '@tributary/kit';
 import type { Principal } from '@tributary/kit';
 
 import type { OrderOwners, SalesChannel } from './order.ts';
 
 // Whose order a draft becomes. A person orders for themselves, alone or for an organization of theirs; support orders for a buyer; an
-// API client orders for its own organization.
+// API client orders for its own organization, with or without a buyer from it. What the caller may do is decided here; whether a buyer whom
+// they name may be one, in `named-buyer.ts`.
 
 export interface WantedOwners {
   /** Left out, the caller or the stored one; null is nobody. */
@@ -47,7 +40,10 @@ export function changedOwner(principal: Principal | null, stored: OrderOwners, w
   const buyerId = wanted.buyerId === undefined ? stored.buyerId : wanted.buyerId;
   const organizationId = wanted.organizationId === undefined ? stored.organizationId : wanted.organizationId;
   if (buyerId === stored.buyerId && organizationId === stored.organizationId) return stored;
-  if (buyerId === null && stored.buyerId !== null) refuse(invalidInput('A draft keeps its buyer.', BUYER));
+  if (principal?.type === 'client') {
+    // A draft that a member made is the member's, also for the client of the organization.
+    if (stored.partnerOrganizationId !== principal.organizationId) throw forbidden();
+  } else if (buyerId === null && stored.buyerId !== null) refuse(invalidInput('A draft keeps its buyer.', BUYER));
   // A colleague may change the draft of a member, but not make it another person's.
   if (buyerId !== stored.buyerId || !isOwn(principal, buyerId)) {
     const { partnerOrganizationId: _, ...owner } = draftOwner(principal, { buyerId, organizationId });
@@ -65,7 +61,6 @@ function ofPerson(person: Principal & { type: 'user' }, { organizationId = null 
   return { channel: 'WEB', buyerId: person.userId, organizationId, partnerOrganizationId: null };
 }
 
-// Whether the buyer is a member of the organization is not known here; support has looked.
 function ofBuyer(person: Principal, { buyerId, organizationId = null }: WantedOwners): DraftOwner {
   if (!hasRole(person, 'SUPPORT')) throw forbidden();
   if (!buyerId) return refuse(invalidInput('Support orders for a buyer: name them.', BUYER));
@@ -79,9 +74,7 @@ function ofClient(
   if (organizationId === null)
     refuse(invalidInput('An order of an API client belongs to its organization.', ORGANIZATION));
   if (organizationId !== undefined && organizationId !== own) refuse(notFoundError(ORGANIZATION));
-  // Membership is kept by another subgraph, and a client must not put orders into the list of just any person.
-  if (buyerId) refuse(inputError('NOT_FOUND', 'API clients order without a buyer.', BUYER));
-  return { channel: 'PARTNER_API', buyerId: null, organizationId: own, partnerOrganizationId: own };
+  return { channel: 'PARTNER_API', buyerId: buyerId ?? null, organizationId: own, partnerOrganizationId: own };
 }
 
 /** An organization that the caller is no member of looks like one that does not exist. */

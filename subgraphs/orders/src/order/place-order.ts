@@ -10,6 +10,7 @@ import {
 } from '@tributary/kit';
 import type { Kept, Money, UserError, WriteTransaction } from '@tributary/kit';
 
+import { assertMayBuy } from '../buyer/named-buyer.ts';
 import { reserveStock } from '../catalog/stock.repository.ts';
 import { orderPlaced } from '../events.ts';
 import { isShort, outOfStock, unitsPerVariant } from '../pricing/quote.ts';
@@ -53,6 +54,8 @@ export async function placeOrder(
   if (!placesOrder(principal, draft)) throw forbidden();
   if (draft.version !== expectedVersion) refuse(versionConflict(draft.version));
   if (draft.status !== 'DRAFT') refuse(wrongStatus(draft, 'Only a draft can be placed.', ['input', 'id']));
+  // Somebody who has left meanwhile must not become a customer of the organization by it.
+  await assertMayBuy(tx, principal, draft);
   const lines = await findLines(tx, orderId);
   refuseIfAny(missingParts(draft, lines));
 

@@ -1,6 +1,7 @@
 import { forbidden, inputError, newUuid, notFoundError, refuse, versionConflict } from '@tributary/kit';
 import type { Kept, WriteTransaction } from '@tributary/kit';
 
+import { assertMayBuy } from '../buyer/named-buyer.ts';
 import { DEFAULT_CHANNEL_CURRENCY } from '../catalog/variant.ts';
 import { findDiscountCodes } from '../pricing/supply.repository.ts';
 import type { Caller } from './caller.ts';
@@ -26,6 +27,7 @@ export async function saveDraft(tx: WriteTransaction, caller: Caller, change: Dr
 
 async function createDraft(tx: WriteTransaction, { principal }: Caller, change: DraftChange): Promise<Order> {
   const { channel, ...owner } = draftOwner(principal, change);
+  await assertMayBuy(tx, principal, owner);
   const currency = change.currency ?? DEFAULT_CHANNEL_CURRENCY;
   const { row, quote } = await priceDraft(tx, change, { id: newUuid(tx.now), currency, owner, stored: null });
   const order = await insertDraft(tx, channel, row);
@@ -46,6 +48,8 @@ async function changeDraft(
   if (stored.version !== expectedVersion) refuse(versionConflict(stored.version));
   if (stored.status !== 'DRAFT') refuse(wrongStatus(stored, 'Only a draft can be saved as one.', ['input', 'id']));
   const owner = changedOwner(principal, stored, change);
+  // Who is buyer already is asked for again when it is placed.
+  if (owner !== stored) await assertMayBuy(tx, principal, owner);
   const currency = await changedCurrency(tx, stored, change.currency);
 
   const { row, quote } = await priceDraft(tx, change, { id, currency, owner, stored });

@@ -5,6 +5,7 @@ import { createOrganizations } from './0002-create-organizations.ts';
 import { createMessaging } from './0003-create-messaging.ts';
 import { createAddresses } from './0004-create-addresses.ts';
 import { compareTaxIds } from './0005-compare-tax-ids.ts';
+import { publishDirectory } from './0006-publish-directory.ts';
 
 /** Every migration of the schema "users", in the order they run. */
 export const migrations: readonly Migration[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   createMessaging,
   createAddresses,
   compareTaxIds,
+  publishDirectory,
 ];

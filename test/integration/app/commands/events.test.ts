@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { insertFixture } from '../../../kit/fixture.ts';
 import { startTestPostgres } from '../../../kit/postgres.ts';
 import type { TestDatabase } from '../../../kit/postgres.ts';
 
@@ -58,10 +59,26 @@ test('an operator sees what waits and which events could not be handled, and ask
   expect(await requested()).toHaveLength(3);
 });
 
+test('an operator has orders told once more who is there and who belongs where', async () => {
+  await insertFixture(database.client);
+  await database.query(`UPDATE orders.membership_copies SET role = 'OWNER', version = 9`);
+  expect(await run('relist')).toEqual({
+    code: 0,
+    out: '2 messages tell once more who is there and who belongs where.\n',
+    err: '',
+  });
+  expect(await database.query('SELECT type FROM users.outbox ORDER BY position')).toEqual([
+    { type: 'users.listed' },
+    { type: 'memberships.listed' },
+  ]);
+  expect(await database.query('SELECT FROM orders.membership_copies')).toEqual([]);
+  expect(await database.query('SELECT FROM orders.user_copies')).toEqual([]);
+});
+
 test('arguments that make no sense are told with what would', async () => {
   const { code, err } = await run('redo', '--consumer', 'shop', '--id', '7');
   expect(code).toBe(1);
-  expect(err).toContain('Name one of status, dead-letters, replay.');
+  expect(err).toContain('Name one of status, dead-letters, replay, relist.');
   expect(err).toContain('--consumer must be one of users, orders, billing, not "shop".');
   expect(err).toContain('--id must be the id of an event');
   expect(err).not.toContain('postgres://postgres');

@@ -63,6 +63,16 @@ export const invariants: Readonly<Record<string, string>> = {
       WHERE d.order_id = o.id AND d.code IS NOT NULL ORDER BY d.position)`,
   'the next order number is free': `
     SELECT number FROM orders.orders, orders.order_numbers s WHERE substr(number, 3)::bigint > s.last_value`,
+  'orders know everybody, and who belongs to which organization': `
+    SELECT 'user' AS what, id FROM users.users u FULL JOIN orders.user_copies c USING (id)
+      WHERE u.status IS DISTINCT FROM c.status OR c.version > u.version
+    UNION ALL SELECT 'membership', id FROM users.memberships m
+      FULL JOIN (SELECT * FROM orders.membership_copies WHERE role IS NOT NULL) c USING (id)
+      WHERE (m.organization_id, m.user_id, m.role, m.version) IS DISTINCT FROM (c.organization_id, c.user_id, c.role, c.version)`,
+  'a draft for an organization is one of a member who may order': `
+    SELECT o.id FROM orders.orders o WHERE o.status = 'DRAFT' AND o.buyer_id IS NOT NULL AND o.organization_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM users.memberships m
+        WHERE m.user_id = o.buyer_id AND m.organization_id = o.organization_id AND m.role <> 'VIEWER')`,
   'every placed order has an invoice, unless it was placed a moment ago': `
     SELECT o.id FROM orders.orders o
     WHERE (o.placed_at IS NOT NULL AND o.payment_status <> 'NOT_INVOICED')

@@ -40,7 +40,7 @@ test('others are told which fields changed, and the record holds no value', asyn
     {
       type: 'user.updated',
       key: people.viewer,
-      payload: { fields },
+      payload: { status: 'ACTIVE', fields },
       headers: expect.objectContaining({ aggregateType: 'User', aggregateVersion: 2, actor }) as unknown,
     },
   ]);

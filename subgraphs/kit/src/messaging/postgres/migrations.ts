@@ -44,5 +44,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON events.queue TO events_app;
 `,
 };
 
+const tellOrdersOfUsers: Migration = {
+  name: '0002-tell-orders-of-users',
+  sql: `INSERT INTO events.subscriptions (consumer, topic) VALUES ('orders', 'users')`,
+};
+
 /** Every migration of the schema "events", in the order they run. */
-export const migrations: readonly Migration[] = [createQueues];
+export const migrations: readonly Migration[] = [createQueues, tellOrdersOfUsers];

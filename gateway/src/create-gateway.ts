@@ -1,0 +1,166 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
+
+import { SECOND, systemClock } from '@tributary/kit/clock';
+import type { Clock } from '@tributary/kit/clock';
+import { createLogger } from '@tributary/kit/logger';
+import type { Logger } from '@tributary/kit/logger';
+import type { Principal } from '@tributary/kit/principal';
+import type { SubgraphCall } from '@tributary/kit/subgraph';
+
+import { defaultGatewayConfig } from './config.ts';
+import { createEngine } from './execution/engine.ts';
+import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
+import { createSupergraphGateway } from './gateway.ts';
+import type { GatewayInterface, OperationContext } from './gateway.ts';
+import { mountHealth } from './health.ts';
+import { createOperationLimits } from './plugins/operation-limits.ts';
+import { newRequestId } from './request-records.ts';
+import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
+import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
+import { SupergraphError } from './supergraph.ts';
+import { traceparentOf } from './trace-context.ts';
+import { createForwardingCallHeaders } from './transport/forwarded-headers.ts';
+import { createHttpTransport } from './transport/http.ts';
+import type { SubgraphTransport } from './transport/subgraph-transport.ts';
+import { leaseGiven, leaseMade } from './transport/transport-leases.ts';
+import type { CreateTransport } from './transport/transport-leases.ts';
+
+export interface GatewayOptions {
+  /** The composed whole: its text, or where it comes from while the gateway runs. */
+  supergraphSdl: string | SupergraphSource;
+  /**
+   * How subgraphs are reached: one transport for each, which stay their maker's, or a function that makes one when it is needed. Left
+   * out: over HTTP, at the URLs of the supergraph, with `forwardHeaders`.
+   */
+  transports?: readonly SubgraphTransport[] | CreateTransport;
+  /** Headers of the client that go along to every subgraph. */
+  forwardHeaders?: readonly string[];
+  /**
+   * What subgraphs get to know of a request. Left out: no principal, the caller's request id and trace context or new ones, a
+   * deadline, and `forwardHeaders`.
+   */
+  callOf?: (requestContext: OperationContext) => SubgraphCall;
+  /** Time a request may take, where `callOf` is left out. */
+  deadlineMs?: number;
+  /** Levels of nested fields an operation may have, fragments spread out; kept by `plugin`. */
+  depthLimit?: number;
+  /** Points an operation may cost, by who calls; not limited when left out. */
+  costLimitOf?: (principal: Principal | null) => number;
+  /** Sees what an operation costs, where that is limited. */
+  onCost?: (requestContext: OperationContext, cost: number) => void;
+  /** Operations that are kept with their plans. */
+  keptOperations?: number;
+  /** Time for planning the kept operations anew before another supergraph takes over. */
+  warmUpMs?: number;
+  createExecutor?: (deps: PlanExecutorDeps) => PlanExecutor;
+  /** Sees every fetch that is sent to a subgraph. */
+  onFetch?: FetchObserver;
+  logger?: Logger;
+  clock?: Clock;
+}
+
+export interface Gateway {
+  /** For Apollo Server 5, in place of an `ApolloGateway`. Apollo Server loads and stops it. */
+  readonly gateway: GatewayInterface;
+  /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used. */
+  readonly plugin: ApolloServerPlugin<BaseContext>;
+  /** Mounts `/livez` and `/readyz` on a Fastify server. */
+  readonly routes: (app: FastifyInstance, options?: RouteOptions) => void;
+  /** Loads the supergraph before Apollo Server does. Rejects with `SupergraphError` or `SupergraphUnreadable`. */
+  readonly load: () => Promise<void>;
+}
+
+export interface RouteOptions {
+  /** Not ready for new requests any more. */
+  isDraining?: () => boolean;
+}
+
+const WARM_UP_MS = 5 * SECOND;
+
+/** A gateway for any Apollo Server. Nothing is opened before it is loaded. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { clock = systemClock, logger = createLogger({ level: 'info', name: 'gateway' }) } = options;
+  const { supergraphSdl, transports } = options;
+  const { limits, planCacheSize } = defaultGatewayConfig({ production: true });
+  const deadlineMs = options.deadlineMs ?? limits.deadlineMs;
+  const forwardHeaders = (options.forwardHeaders ?? []).map((name) => name.toLowerCase());
+  const leases =
+    typeof transports === 'object'
+      ? leaseGiven(transports)
+      : leaseMade(transports ?? createDefaultTransports({ forwardHeaders, deadlineMs, clock, logger }));
+
+  const supergraphGateway = createSupergraphGateway({
+    source: typeof supergraphSdl === 'string' ? fixedSupergraph(supergraphSdl) : supergraphSdl,
+    leases,
+    createExecutor: options.createExecutor ?? createEngine,
+    onFetch: options.onFetch,
+    keptOperations: options.keptOperations ?? planCacheSize,
+    warmUpMs: options.warmUpMs ?? WARM_UP_MS,
+    callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
+    costLimitOf: options.costLimitOf ?? (() => Infinity),
+    ...(options.onCost && { onCost: options.onCost }),
+    clock,
+    logger,
+  });
+  return {
+    gateway: supergraphGateway.gateway,
+    plugin: createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
+    routes(app, { isDraining = () => false } = {}) {
+      const transportsInUse = () => supergraphGateway.served()?.transports.values() ?? null;
+      mountHealth(app, { transports: transportsInUse, isDraining, clock });
+    },
+    load: supergraphGateway.load,
+  };
+}
+
+function createDefaultTransports({
+  forwardHeaders,
+  deadlineMs,
+  clock,
+  logger,
+}: {
+  forwardHeaders: readonly string[];
+  deadlineMs: number;
+  clock: Clock;
+  logger: Logger;
+}): CreateTransport {
+  const headers = createForwardingCallHeaders({ forward: forwardHeaders });
+  return ({ name, url }) => {
+    assertHttpUrl(name, url);
+    return createHttpTransport({ name, url, headers, timeoutMs: deadlineMs, clock, logger });
+  };
+}
+
+/** Throws a `SupergraphError` where a subgraph cannot be called. */
+export function assertHttpUrl(name: string, url: string): void {
+  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol))
+    throw new SupergraphError(`The subgraph ${name} has no URL that starts with http:// or https://.`);
+}
+
+// Apollo Server hands out the headers of a request in lower case, and no socket: who leaves early is not noticed here.
+function createCallOf({
+  forwardHeaders,
+  deadlineMs,
+  clock,
+}: {
+  forwardHeaders: readonly string[];
+  deadlineMs: number;
+  clock: Clock;
+}): NonNullable<GatewayOptions['callOf']> {
+  return ({ request }) => {
+    const header = (name: string) => request.http?.headers.get(name) ?? undefined;
+    const headers: Record<string, string> = {};
+    for (const name of forwardHeaders) {
+      const value = header(name);
+      if (value !== undefined) headers[name] = value;
+    }
+    return {
+      principal: null,
+      requestId: newRequestId({ headers: { 'x-request-id': header('x-request-id') } }),
+      traceparent: traceparentOf(header('traceparent')),
+      deadline: clock.now().getTime() + deadlineMs,
+      headers,
+    };
+  };
+}
