@@ -9,9 +9,11 @@ import type { SubgraphCall } from '@tributary/kit/subgraph';
 import { subgraphMalformedResponse, subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import type { CallHeaders } from './call-headers.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
-import { postJson, PostTimeout, UnexpectedStatus } from './post-json.ts';
+import { PostTimeout, UnexpectedStatus } from './json-client.ts';
+import { createPlainHttpClient } from './plain-http/plain-http-client.ts';
 import { parseJson, UnusableBody } from './read-body.ts';
 import type { OperationKind, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
+import { createUndiciClient } from './undici-client.ts';
 
 export interface HttpTransportOptions {
   name: string;
@@ -26,6 +28,8 @@ export interface HttpTransportOptions {
   timeoutMs?: number;
   maxAnswerBytes?: number;
   maxConnections?: number;
+  /** `plain` is the default for `http:` and knows nothing else. */
+  client?: 'plain' | 'undici';
 }
 
 const TIMEOUT_MS = 10 * SECOND;
@@ -42,24 +46,25 @@ const JSON_HEADERS = {
 /** Calls a subgraph over HTTP, on kept-alive connections. Redirects are not followed. */
 export function createHttpTransport(options: HttpTransportOptions): SubgraphTransport {
   const { name, clock, headers, readyPath, timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
-  const { origin, pathname, search } = new URL(options.url);
-  const path = pathname + search;
+  const url = new URL(options.url);
   const logger = options.logger.child({ subgraph: name });
-  const pool = new Pool(origin, {
-    connections: options.maxConnections ?? MAX_CONNECTIONS,
-    connect: { timeout: timeoutMs },
-    headersTimeout: 0, // one timer covers connecting, headers and body together
-    bodyTimeout: 0,
+  const createClient =
+    url.protocol === 'http:' && options.client !== 'undici' ? createPlainHttpClient : createUndiciClient;
+  const client = createClient({
+    url,
+    maxAnswerBytes,
+    maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+    connectTimeoutMs: timeoutMs,
   });
+  const probe = new Pool(url.origin, { connections: 1 });
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
-    const text = await postJson(pool, {
-      path,
+    const text = await client.post({
       headers: { ...JSON_HEADERS, ...(await headers(call, fetch)) },
       body: request.body ?? JSON.stringify(request),
+      operationKind: fetch.operationKind,
       timeoutMs: Math.ceil(fetch.remainingMs),
-      maxAnswerBytes,
       signal: call.signal,
     });
     const answer = checkAnswer(parseJson(text));
@@ -85,14 +90,14 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
       if (readyPath === undefined) return true;
       try {
         const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-        const { statusCode, body } = await pool.request({ method: 'GET', path: readyPath, signal });
+        const { statusCode, body } = await probe.request({ method: 'GET', path: readyPath, signal });
         await body.dump({ limit: MAX_READY_BYTES });
         return statusCode === 200;
       } catch {
         return false;
       }
     },
-    stop: () => (stopping ??= pool.destroy()),
+    stop: () => (stopping ??= Promise.all([client.destroy(), probe.destroy()]).then(() => undefined)),
   };
 }
 
