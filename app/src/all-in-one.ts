@@ -17,7 +17,7 @@ import { developmentPayments } from './development/development-payments.ts';
 import { explorerOf } from './explorer/index.ts';
 import { localUrl, portInUse, probeListenAddress } from './listen-address.ts';
 import { assertDataDirectoryIsFree } from './postgres/index.ts';
-import { loadDevelopmentKey, loadKeys } from './secrets/secrets.ts';
+import { loadDevelopmentKey, loadFieldKeys, loadKeys } from './secrets/secrets.ts';
 import type { SeedProgress } from './seed/index.ts';
 
 // Everything in one process: database, subgraphs called in-process, gateway. Stopping runs backwards: the gateway answers what is in
@@ -63,6 +63,7 @@ export function startAllInOne(config: AppConfig, deps: AllInOneDependencies): Pr
         databaseUrl: database.urls.billing,
         publicBaseUrl: config.publicBaseUrl ?? own,
         linkKey,
+        fieldKeys: await loadFieldKeys(config),
         payments: development ?? (config.payments && paymentsOverHttp(config.payments, config.paymentTimings)),
       }),
     );

@@ -5,6 +5,7 @@ import type { Logger } from '@tributary/kit/logger';
 import type { AppConfig } from './config.ts';
 import { prepareDatabase } from './database.ts';
 import type { PreparedDatabase } from './database.ts';
+import { loadFieldKeys } from './secrets/secrets.ts';
 import { seed } from './seed/index.ts';
 import type { SeedProgress } from './seed/index.ts';
 
@@ -28,6 +29,7 @@ export function prepareCompanyDatabase(
       const seeding = seed({
         adminUrl: database.adminUrl,
         size: config.seed,
+        fieldKeys: await loadFieldKeys(config),
         now: clock.now(),
         ...(onSeedProgress && { onProgress: onSeedProgress }),
       });

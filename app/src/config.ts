@@ -6,6 +6,8 @@ import type { PaymentTimings } from '@tributary/billing/payment/payment-settings
 import { readGatewayConfig, readIssuers } from '@tributary/gateway/config';
 import type { GatewayConfig } from '@tributary/gateway/config';
 import type { ConfigReader, Environment } from '@tributary/kit/config';
+import { parseFieldKeys } from '@tributary/kit/field-encryption';
+import type { FieldKey } from '@tributary/kit/field-encryption';
 import { LOG_LEVELS } from '@tributary/kit/logger';
 import type { LogLevel } from '@tributary/kit/logger';
 import { readOrderDeadlines } from '@tributary/orders/config';
@@ -66,6 +68,8 @@ export interface AppConfig {
 export interface GivenSecrets {
   cursorKey: Uint8Array | undefined;
   linkKey: Uint8Array | undefined;
+  /** Encrypt single fields of the database: the first one encrypts, all of them decrypt. */
+  fieldKeys: readonly FieldKey[] | undefined;
   databasePasswords: Readonly<Record<DevelopmentSchemaName, string | undefined>>;
 }
 
@@ -75,7 +79,7 @@ const DEFAULT_DATA_DIR = join(import.meta.dirname, '..', '..', '.data');
 
 /** Settings of the steps that need the administrator's rights. */
 export type DatabaseConfig = Pick<AppConfig, 'production' | 'logLevel' | 'dataDir' | 'databaseUrl' | 'seed'> & {
-  secrets: Pick<GivenSecrets, 'databasePasswords'>;
+  secrets: Pick<GivenSecrets, 'databasePasswords' | 'fieldKeys'>;
 };
 
 /** Throws one `ConfigError` naming every problem. */
@@ -89,7 +93,10 @@ export function readDatabaseConfig(environment: Environment = process.env): Read
     const server = { production: readProduction(reader), databaseUrl: readDatabaseUrl(reader) };
     return {
       ...readDatabaseSettings(reader, server),
-      secrets: { databasePasswords: readDatabasePasswords(reader, server) },
+      secrets: {
+        fieldKeys: secret(reader, 'FIELD_ENCRYPTION_KEYS', parseFieldKeys, server.production),
+        databasePasswords: readDatabasePasswords(reader, server),
+      },
     };
   });
 }
@@ -119,6 +126,7 @@ export function readAppSettings(reader: ConfigReader): AppConfig {
     secrets: {
       cursorKey: secret(reader, 'CURSOR_KEY', parseKey, production),
       linkKey: secret(reader, 'LINK_KEY', parseKey, production),
+      fieldKeys: secret(reader, 'FIELD_ENCRYPTION_KEYS', parseFieldKeys, production),
       databasePasswords: readDatabasePasswords(reader, { production, databaseUrl }),
     },
   };

@@ -12,8 +12,9 @@ import type { Bootstrapped } from './bootstrap/index.ts';
 import { schemasOf } from './config.ts';
 import type { DatabaseConfig, DevelopmentSchemaName, SchemaName } from './config.ts';
 import { migrations as provider } from './development/payment-provider/migrations.ts';
+import { encryptStoredTokens } from './encrypt-stored-tokens.ts';
 import { startEmbeddedPostgres } from './postgres/index.ts';
-import { loadDatabasePasswords } from './secrets/secrets.ts';
+import { loadDatabasePasswords, loadFieldKeys } from './secrets/secrets.ts';
 
 const MIGRATIONS: Readonly<Record<DevelopmentSchemaName, readonly Migration[]>> = {
   users,
@@ -29,7 +30,10 @@ export interface PreparedDatabase extends Handle, Pick<Bootstrapped<SchemaName>,
   readonly urls: Readonly<Record<SchemaName, string> & Partial<Record<DevelopmentSchemaName, string>>>;
 }
 
-/** The database of these settings, embedded or not, migrated to this version. `stop()` stops what was started for it. */
+/**
+ * The database of these settings, embedded or not, migrated to this version; what it still held as plain text is encrypted. `stop()` stops
+ * what was started for it.
+ */
 export function prepareDatabase(config: DatabaseConfig, logger: Logger): Promise<PreparedDatabase> {
   return startWith(async (stack) => {
     const { databaseUrl, dataDir } = config;
@@ -41,6 +45,8 @@ export function prepareDatabase(config: DatabaseConfig, logger: Logger): Promise
       migrations: MIGRATIONS[name],
     }));
     const bootstrapped = await bootstrapDatabase({ adminUrl, subgraphs, logger });
+    const { encrypted } = await encryptStoredTokens(adminUrl, await loadFieldKeys(config), 'plain');
+    if (encrypted > 0) logger.info({ encrypted }, 'tokens of payment methods were encrypted');
     return { ...bootstrapped, adminUrl, stop: () => stack.stop() };
   });
 }

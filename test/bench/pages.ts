@@ -4,6 +4,7 @@ import pg from 'pg';
 
 import { readAppConfig } from '@tributary/app/config';
 import { prepareDatabase } from '@tributary/app/database';
+import { loadFieldKeys } from '@tributary/app/secrets/secrets';
 import { DEVELOPMENT_ISSUER, seed } from '@tributary/app/seed/index';
 import { createLogger } from '@tributary/kit/logger';
 
@@ -25,7 +26,10 @@ export async function benchmarkPages({ json, rest }: BenchmarkOptions): Promise<
   const logger = createLogger({ level: 'warn', name: 'bench' });
   const database = await prepareDatabase({ ...config, databaseUrl: values.database ?? config.databaseUrl }, logger);
   try {
-    if (config.seed !== 'none') await seed({ adminUrl: database.adminUrl, size: config.seed });
+    if (config.seed !== 'none') {
+      const fieldKeys = await loadFieldKeys(config);
+      await seed({ adminUrl: database.adminUrl, size: config.seed, fieldKeys });
+    }
     const pages = await measure(database);
     if (json) console.log(JSON.stringify(pages));
     else console.table(besideEachOther(pages));

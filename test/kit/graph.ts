@@ -32,6 +32,7 @@ import { createUsersSubgraph } from '@tributary/users';
 import type { UsersSubgraph } from '@tributary/users';
 import { createPrincipalRoutes } from '@tributary/users/principal/principal.route';
 
+import { FIELD_KEYS } from './field-keys.ts';
 import { startTestIssuer, TEST_AUDIENCE } from './issuer.ts';
 import type { TokenSubject } from './issuer.ts';
 import { SUBGRAPHS } from './test-database.ts';
@@ -115,6 +116,7 @@ export function startTestGraph(options: TestGraphOptions): Promise<TestGraph> {
           ...dependencies('billing'),
           publicBaseUrl: 'http://127.0.0.1:1',
           linkKey: randomBytes(32),
+          fieldKeys: FIELD_KEYS,
           payments: options.payments,
         }),
       ),

@@ -6,6 +6,7 @@ import { inject } from 'vitest';
 import { appRole } from '@tributary/app/bootstrap/index';
 import { seed } from '@tributary/app/seed/index';
 
+import { FIELD_KEYS } from './field-keys.ts';
 import { appPassword, SCHEMAS, TEMPLATE_DATABASE } from './test-database.ts';
 import type { SchemaName } from './test-database.ts';
 
@@ -58,7 +59,7 @@ async function seededTemplate(size: Exclude<TestSeed, 'none'>): Promise<string> 
     const unfinished = `${name}_unfinished`;
     await client.query(`DROP DATABASE IF EXISTS ${unfinished}`);
     await client.query(`CREATE DATABASE ${unfinished} TEMPLATE ${TEMPLATE_DATABASE}`);
-    await seed({ adminUrl: databaseUrl(inject('adminUrl'), unfinished), size });
+    await seed({ adminUrl: databaseUrl(inject('adminUrl'), unfinished), size, fieldKeys: FIELD_KEYS });
     await withClient(inject('adminUrl'), unfinished, (seeded) => seeded.query('ANALYZE'));
     await client.query(`ALTER DATABASE ${unfinished} RENAME TO ${name}`);
   });

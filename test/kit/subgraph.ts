@@ -4,6 +4,7 @@ import type { Subgraph, Walls } from '@tributary/kit';
 import { createOrdersSubgraph } from '@tributary/orders';
 import { createUsersSubgraph } from '@tributary/users';
 
+import { FIELD_KEYS } from './field-keys.ts';
 import type { TestDatabase } from './postgres.ts';
 import type { SubgraphName } from './test-database.ts';
 
@@ -28,5 +29,5 @@ export function startTestSubgraph(
   const dependencies = { ...subgraphDependencies(name, database), ...(onStatement && { onStatement }) };
   if (name === 'users') return createUsersSubgraph(dependencies);
   if (name === 'orders') return createOrdersSubgraph(dependencies);
-  return createBillingSubgraph({ ...dependencies, ...documentLinks });
+  return createBillingSubgraph({ ...dependencies, ...documentLinks, fieldKeys: FIELD_KEYS });
 }

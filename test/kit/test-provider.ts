@@ -38,6 +38,10 @@ export interface TestProvider extends PaymentProvider {
   keptMinor(): bigint;
   /** Waits before it answers, until released. */
   hold(): () => void;
+  /** The same for the next request alone; those after it are answered. */
+  holdNext(): () => void;
+  /** How many requests were without an answer at the same time, at most, since this was asked last. */
+  takeMostAtOnce(): number;
 }
 
 const AT = new Date('2026-06-15T12:00:05.000Z');
@@ -64,6 +68,8 @@ export function startTestProvider(): TestProvider {
   let requests = 0;
   let events = 0;
   let held: Promise<void> | undefined;
+  let nextHeld: Promise<void> | undefined;
+  let [atOnce, mostAtOnce] = [0, 0];
 
   /** Acts, and lets the caller hear of it or not. */
   async function act<Outcome>(work: () => Outcome): Promise<Outcome> {
@@ -71,7 +77,11 @@ export function startTestProvider(): TestProvider {
     if (answer === 'unreached') throw new OutcomeUnknown('The connection was refused.');
     if (answer !== 'clear' && answer !== 'lost') throw new ProviderRefusal(answer);
     const outcome = work();
-    await held;
+    const until = nextHeld ?? held;
+    nextHeld = undefined;
+    mostAtOnce = Math.max(mostAtOnce, (atOnce += 1));
+    await until;
+    atOnce -= 1;
     if (answer === 'lost') throw new OutcomeUnknown('The connection was cut.');
     return outcome;
   }
@@ -103,6 +113,16 @@ export function startTestProvider(): TestProvider {
         held = undefined;
         resolve();
       };
+    },
+    holdNext() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      nextHeld = promise;
+      return resolve;
+    },
+    takeMostAtOnce() {
+      const most = mostAtOnce;
+      mostAtOnce = atOnce;
+      return most;
     },
     charge: (request) =>
       act(() => {

@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 
 import { exportJWK, generateKeyPair } from 'jose';
 
+import { newFieldKey } from '@tributary/kit/field-encryption';
+
 import { DEVELOPMENT_ISSUER } from '../seed/personas.ts';
 
 // Writes the settings that docker-compose.yml asks for, with newly made secrets, to a file that only its owner may read.
@@ -37,6 +39,7 @@ async function settingsText(kind: string): Promise<string> {
     `EVENTS_DATABASE_PASSWORD=${random(24)}`,
     `CURSOR_KEY=${random(32)}`,
     `LINK_KEY=${random(32)}`,
+    `FIELD_ENCRYPTION_KEYS=${newFieldKey('k1')}`,
     `INTERNAL_TOKEN_PRIVATE_KEY='${internal.privateKey}'`,
     `INTERNAL_TOKEN_PUBLIC_KEY='${internal.publicKey}'`,
     ...(kind === 'demo'

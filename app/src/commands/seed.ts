@@ -4,6 +4,7 @@ import { createLogger } from '@tributary/kit/logger';
 import { readDatabaseConfig } from '../config.ts';
 import { prepareDatabase } from '../database.ts';
 import { failureMessage } from '../failure-message.ts';
+import { loadFieldKeys } from '../secrets/secrets.ts';
 import { createProgressPrinter, seed } from '../seed/index.ts';
 import { parseSeedArguments } from './seed-arguments.ts';
 
@@ -18,7 +19,12 @@ try {
   const database = await prepareDatabase({ ...config, databaseUrl }, logger);
   try {
     const onProgress = createProgressPrinter(process.stdout);
-    const result = await seed({ adminUrl: database.adminUrl, size, onProgress });
+    const result = await seed({
+      adminUrl: database.adminUrl,
+      size,
+      fieldKeys: await loadFieldKeys(config),
+      onProgress,
+    });
     process.stdout.write(
       result === 'seeded'
         ? `The database now holds the ${size} company.\n`

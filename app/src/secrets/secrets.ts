@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 
+import { newFieldKey, parseFieldKeys } from '@tributary/kit/field-encryption';
+import type { FieldKey } from '@tributary/kit/field-encryption';
+
 import { schemasOf } from '../config.ts';
 import type { AppConfig, DatabaseConfig, DevelopmentSchemaName } from '../config.ts';
 import { parseKey } from './parse-secret.ts';
@@ -22,6 +25,13 @@ export async function loadKeys({
     cursorKey: secrets.cursorKey ?? (await kept('cursor-key')),
     linkKey: secrets.linkKey ?? (await kept('link-key')),
   };
+}
+
+/** Encrypt single fields of the database. */
+export async function loadFieldKeys({ dataDir, secrets }: DatabaseConfig): Promise<readonly FieldKey[]> {
+  // By its id alone a key that was made elsewhere is known to be another one.
+  const create = () => newFieldKey(`k${randomBytes(4).toString('hex')}`);
+  return secrets.fieldKeys ?? parseFieldKeys(await keepSecret(pathOf(dataDir, 'field-encryption-keys'), create));
 }
 
 /** What a shop and its payment provider know each other by. */

@@ -1,5 +1,8 @@
 import pg from 'pg';
 
+import { createFieldCipher } from '@tributary/kit/field-encryption';
+import type { FieldCipher, FieldKey } from '@tributary/kit/field-encryption';
+
 import { adoptPayments } from '../development/payment-provider/adopt-payments.ts';
 import { addPaymentMethods } from './billing/add-payment-methods.ts';
 import { addAccounts, addDraftInvoices } from './billing/close-accounts.ts';
@@ -24,6 +27,8 @@ export interface SeedOptions {
   /** Connection string of a role that may act as the owner of each schema. */
   adminUrl: string;
   size: SeedSizeName;
+  /** The first of them encrypts what is stored encrypted. */
+  fieldKeys: readonly FieldKey[];
   /** Decides the day that all times are relative to. */
   now?: Date;
   onProgress?: (progress: SeedProgress) => void;
@@ -37,6 +42,7 @@ export interface SeedOptions {
 export async function seed({
   adminUrl,
   size,
+  fieldKeys,
   now = new Date(),
   onProgress,
 }: SeedOptions): Promise<'seeded' | 'already-present'> {
@@ -55,7 +61,7 @@ export async function seed({
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await client.query(`LOCK TABLE ${tableNames.join(', ')} IN ACCESS EXCLUSIVE MODE`);
     if (await holdsData(client)) return 'already-present'; // a rival was faster
-    await fill(client, size, startOfDay(now), onProgress ?? (() => undefined));
+    await fill(client, size, createFieldCipher(fieldKeys), startOfDay(now), onProgress ?? (() => undefined));
     await client.query('COMMIT');
     return 'seeded';
   } catch (error) {
@@ -75,6 +81,7 @@ async function holdsData(client: pg.Client): Promise<boolean> {
 async function fill(
   client: pg.Client,
   sizeName: SeedSizeName,
+  cipher: FieldCipher,
   reference: number,
   onProgress: (progress: SeedProgress) => void,
 ): Promise<void> {
@@ -95,7 +102,7 @@ async function fill(
   });
   catalog.addVariants();
   addAccounts(people.accounts, loader.add);
-  addPaymentMethods(people, reference, loader.add);
+  addPaymentMethods(people, cipher, reference, loader.add);
   addDraftInvoices(createRandom('draft invoices'), people.buyers, reference, loader.add);
   await loader.finish();
   await client.query('SET LOCAL ROLE orders_owner');

@@ -30,6 +30,8 @@ export interface ProcessFacts {
     /** Base64url. */
     cursorKey: string;
     linkKey: string;
+    /** As `id:base64url`, by commas. */
+    fieldKeys: string;
     /** JWK as JSON. Only the gateway signs. */
     internalTokenPrivateKey: string;
     internalTokenPublicKey: string;
@@ -75,6 +77,7 @@ export function describeProcesses(facts: ProcessFacts): readonly ServiceProcess[
     subgraph('orders', config.passedOn.orders),
     subgraph('billing', {
       LINK_KEY: keys.linkKey,
+      FIELD_ENCRYPTION_KEYS: keys.fieldKeys,
       PUBLIC_BASE_URL: config.publicBaseUrl ?? gatewayUrl,
       ...config.passedOn.billing,
       ...payments?.settingsOfBilling,

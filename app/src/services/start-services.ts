@@ -1,12 +1,13 @@
 import { exportJWK, generateKeyPair } from 'jose';
 
+import { formatFieldKeys } from '@tributary/kit/field-encryption';
 import { startWith } from '@tributary/kit/lifecycle';
 
 import { prepareCompanyDatabase, unlessAborted } from '../company-database.ts';
 import { localUrl, probeListenAddress } from '../listen-address.ts';
 import { assertDataDirectoryIsFree } from '../postgres/index.ts';
 import type { Running, StartDependencies } from '../run-app.ts';
-import { loadDevelopmentKey, loadKeys, loadPaymentSecrets } from '../secrets/secrets.ts';
+import { loadDevelopmentKey, loadFieldKeys, loadKeys, loadPaymentSecrets } from '../secrets/secrets.ts';
 import { portSetting } from './config.ts';
 import type { ServicesConfig } from './config.ts';
 import { startDatabaseGuard } from './database-guard.ts';
@@ -67,6 +68,7 @@ async function makeKeys(config: ServicesConfig): Promise<ProcessFacts['keys']> {
   return {
     cursorKey: Buffer.from(cursorKey).toString('base64url'),
     linkKey: Buffer.from(linkKey).toString('base64url'),
+    fieldKeys: formatFieldKeys(await loadFieldKeys(config)),
     internalTokenPrivateKey: JSON.stringify(await exportJWK(privateKey)),
     internalTokenPublicKey: JSON.stringify(await exportJWK(publicKey)),
     developmentIssuerKey: issuerKey && JSON.stringify(issuerKey),

@@ -1,6 +1,8 @@
 import { HOUR, MINUTE, SECOND } from '@tributary/kit/clock';
 import { readConfig } from '@tributary/kit/config';
 import type { ConfigReader, Environment } from '@tributary/kit/config';
+import { parseFieldKeys } from '@tributary/kit/field-encryption';
+import type { FieldKey } from '@tributary/kit/field-encryption';
 import { parseKey } from '@tributary/kit/secrets';
 import { readRequiredSecret, readSubgraphSettings } from '@tributary/kit/subgraph-settings';
 import type { SubgraphSettings } from '@tributary/kit/subgraph-settings';
@@ -14,6 +16,8 @@ import type { PaymentTimings } from './payment/payment-settings.ts';
 export interface BillingConfig extends SubgraphSettings {
   /** Signs links to documents; the same on every replica. */
   linkKey: Uint8Array;
+  /** Read the tokens of saved payment methods; the first one also encrypts. */
+  fieldKeys: readonly FieldKey[];
   /** Where clients reach the documents: this process, or what stands in front of it. */
   publicBaseUrl: string;
   /** Left out: payments and refunds wait until a process that knows a provider sends them. */
@@ -44,6 +48,7 @@ export function readBillingConfig(environment: Environment = process.env): Reado
     return {
       ...settings,
       linkKey: readRequiredSecret(reader, 'LINK_KEY', parseKey),
+      fieldKeys: readRequiredSecret(reader, 'FIELD_ENCRYPTION_KEYS', parseFieldKeys),
       publicBaseUrl: publicBaseUrl ?? `http://127.0.0.1:${settings.port}`,
       payments: readPaymentProvider(reader),
       paymentTimings: readPaymentTimings(reader),

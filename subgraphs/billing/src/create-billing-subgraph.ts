@@ -1,5 +1,5 @@
-import { createSubgraph } from '@tributary/kit';
-import type { RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
+import { createFieldCipher, createSubgraph } from '@tributary/kit';
+import type { FieldKey, RunningSubgraph, SubgraphDefinition, SubgraphDependencies } from '@tributary/kit';
 import { accessMap, subgraphSdl } from '@tributary/schema';
 
 import { createContextExtension } from './context.ts';
@@ -27,6 +27,8 @@ export interface BillingDependencies extends SubgraphDependencies {
   publicBaseUrl: string;
   /** Key of signed links: at least 32 random bytes, the same on every replica. */
   linkKey: Uint8Array;
+  /** Read the tokens of saved payment methods. Not empty; the first one also encrypts. */
+  fieldKeys: readonly FieldKey[];
   /** Who moves the money. Left out: payments and refunds wait until a process that knows it sends them. */
   payments?: PaymentDependencies | undefined;
 }
@@ -65,14 +67,15 @@ export const defineBillingSubgraph = (
 
 /** Opens the database. Rejects when it cannot be reached, or when rules and schema do not fit. */
 export async function createBillingSubgraph(dependencies: BillingDependencies): Promise<BillingSubgraph> {
-  const { publicBaseUrl, linkKey, clock, payments } = dependencies;
+  const { publicBaseUrl, linkKey, fieldKeys, clock, payments } = dependencies;
   const logger = dependencies.logger.child({ subgraph: 'billing' });
   const links = createInvoicePdfLinks({ publicBaseUrl, key: linkKey });
+  const cipher = createFieldCipher(fieldKeys);
   const settings = { ...PAYMENT_SETTINGS, ...payments?.settings };
   const definition = defineBillingSubgraph(links, (parts) =>
     payments
       ? [
-          ...createAskingJobs({ ...parts, provider: payments.provider, settings, logger }),
+          ...createAskingJobs({ ...parts, provider: payments.provider, cipher, settings, logger }),
           createProviderEventClearing(parts.database),
         ]
       : [],

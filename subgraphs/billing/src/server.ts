@@ -20,10 +20,20 @@ export function startBillingServer(
 ): Promise<SubgraphServer> {
   return startWith(async (stack) => {
     const events = stack.use(await startPostgresTransport({ url: config.eventsUrl, logger }));
-    const { databaseUrl, cursorKey, linkKey, publicBaseUrl, host, port } = config;
+    const { databaseUrl, cursorKey, linkKey, fieldKeys, publicBaseUrl, host, port } = config;
     const payments = config.payments && paymentsOverHttp(config.payments, config.paymentTimings);
     const subgraph = stack.use(
-      await createBillingSubgraph({ databaseUrl, cursorKey, linkKey, publicBaseUrl, logger, clock, walls, payments }),
+      await createBillingSubgraph({
+        databaseUrl,
+        cursorKey,
+        linkKey,
+        fieldKeys,
+        publicBaseUrl,
+        logger,
+        clock,
+        walls,
+        payments,
+      }),
     );
     await subgraph.startWorkers(events);
     const tokens = await createInternalTokenVerifier({ ...config.internalTokenKey }, subgraph.name, clock);

@@ -20,6 +20,7 @@ export * from './database/migrate.ts';
 export * from './database/transaction.ts';
 export * from './drain.ts';
 export * from './errors.ts';
+export * from './field-encryption.ts';
 export * from './ids.ts';
 export * from './internal-token.ts';
 export * from './invariant.ts';

@@ -33,6 +33,7 @@ const SWITCH_MS = 0.05;
 const silent = (name: string): SubgraphTransport => ({
   name,
   execute: async () => ({ data: null, errors: [] }),
+  subscribe: async () => ({ data: null, errors: [] }),
   isReady: async () => true,
   stop: async () => undefined,
 });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { toGlobalId } from '@tributary/kit';
 import type { OrderDeadlines } from '@tributary/orders';
 
+import { storedToken } from '../../kit/field-keys.ts';
 import { fixtureId, insertFixture, objects, organizations, people } from '../../kit/fixture.ts';
 import { startTestGraph } from '../../kit/graph.ts';
 import type { TestGraph } from '../../kit/graph.ts';
@@ -85,9 +86,9 @@ export async function startCheckoutGraph(deadlines: Partial<OrderDeadlines> = {}
     async saveCard(token) {
       const id = randomUUID();
       await database.query(
-        `INSERT INTO billing.payment_methods (id, account_id, type, provider, provider_token, brand, last4)
+        `INSERT INTO billing.payment_methods (id, account_id, type, provider, provider_token_enc, brand, last4)
           SELECT $1, id, 'CARD', 'test', $2, 'visa', '4242' FROM billing.billing_accounts WHERE owner_id = $3`,
-        [id, token, people.buyer],
+        [id, storedToken(id, token), people.buyer],
       );
       return toGlobalId('PaymentMethod', id);
     },

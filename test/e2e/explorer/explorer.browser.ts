@@ -184,6 +184,7 @@ test('in production there is a field for an own token, and neither personas nor 
     PUBLIC_BASE_URL: 'https://shop.example.com',
     CURSOR_KEY: key,
     LINK_KEY: key,
+    FIELD_ENCRYPTION_KEYS: `k1:${key}`,
   });
   await using explorer = await openExplorer(browser, production.url);
   const { page } = explorer;

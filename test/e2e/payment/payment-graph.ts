@@ -12,6 +12,7 @@ import {
   providerConfig,
   startProvider,
 } from '../../integration/app/development/payment-provider/provider-world.ts';
+import { storedToken } from '../../kit/field-keys.ts';
 import { fixtureId, insertFixture, people } from '../../kit/fixture.ts';
 import { startTestGraph } from '../../kit/graph.ts';
 import type { TestGraph } from '../../kit/graph.ts';
@@ -97,9 +98,9 @@ export function startPaymentGraph(): Promise<PaymentGraph> {
       async saveCard(token) {
         const id = randomUUID();
         await database.query(
-          `INSERT INTO billing.payment_methods (id, account_id, type, provider, provider_token, brand, last4)
+          `INSERT INTO billing.payment_methods (id, account_id, type, provider, provider_token_enc, brand, last4)
             SELECT $1, id, 'CARD', 'devpay', $2, 'visa', '4242' FROM billing.billing_accounts WHERE owner_id = $3`,
-          [id, token, people.buyer],
+          [id, storedToken(id, token), people.buyer],
         );
         return toGlobalId('PaymentMethod', id);
       },

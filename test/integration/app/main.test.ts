@@ -163,6 +163,7 @@ test('wrong settings stop the start with one message and without a trace', async
     expect.stringContaining('SEED') as string,
     expect.stringContaining('CURSOR_KEY') as string,
     expect.stringContaining('LINK_KEY') as string,
+    expect.stringContaining('FIELD_ENCRYPTION_KEYS') as string,
   ]);
   expect(app.stderr.join()).not.toContain('hunter2');
   await expect(stat(dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
@@ -178,6 +179,7 @@ test('in production there is no development issuer, and its key is not even made
     PUBLIC_BASE_URL: 'https://shop.example.com',
     CURSOR_KEY: KEY,
     LINK_KEY: KEY,
+    FIELD_ENCRYPTION_KEYS: `k1:${KEY}`,
   });
   const url = urlOf(await lineOf(app, READY));
   expect(plainLines(app)).toEqual([`Tributary is ready: GraphQL ${url}/graphql`]);

@@ -3,6 +3,7 @@ import type { BillingSubgraph } from '@tributary/billing';
 import { createLogger, newUuid, toGlobalId } from '@tributary/kit';
 import type { OrganizationRole, Principal, Role, Walls } from '@tributary/kit';
 
+import { FIELD_KEYS } from '../../kit/field-keys.ts';
 import { clients, insertFixture, organizations, people } from '../../kit/fixture.ts';
 import type { ClientName, Person } from '../../kit/fixture.ts';
 import { startTestPostgres } from '../../kit/postgres.ts';
@@ -57,6 +58,7 @@ export async function startBillingWorld({
     databaseUrl: database.urls.billing,
     cursorKey: new Uint8Array(32),
     linkKey: new Uint8Array(32),
+    fieldKeys: FIELD_KEYS,
     publicBaseUrl: PUBLIC_BASE_URL,
     logger: createLogger({ level: 'silent', name: 'test' }),
     clock,

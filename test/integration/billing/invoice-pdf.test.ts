@@ -9,6 +9,7 @@ import { PAYMENT_TIMINGS } from '@tributary/billing/payment/payment-settings';
 import { createLogger, MINUTE, toGlobalId } from '@tributary/kit';
 import type { SubgraphServer } from '@tributary/kit';
 
+import { FIELD_KEYS } from '../../kit/field-keys.ts';
 import { objects, people } from '../../kit/fixture.ts';
 import { NOW, person, PUBLIC_BASE_URL, startBillingWorld } from './billing-world.ts';
 import type { BillingWorld } from './billing-world.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
       eventsUrl: world.database.urls.events,
       cursorKey: randomBytes(32),
       linkKey: new Uint8Array(32),
+      fieldKeys: FIELD_KEYS,
       publicBaseUrl: PUBLIC_BASE_URL,
       internalTokenKey: { kty: 'OKP', crv: 'Ed25519', x },
       logLevel: 'silent',

@@ -8,6 +8,7 @@ import { PAYMENT_SETTINGS } from '@tributary/billing/payment/payment-settings';
 import { ALL_WALLS, createConsumer, createLogger } from '@tributary/kit';
 import type { EventEnvelope } from '@tributary/kit';
 
+import { FIELD_KEYS, fieldCipher } from '../../kit/field-keys.ts';
 import { expectBalancedBooks } from '../../kit/ledger-check.ts';
 import { orderCanceled, orderPlaced, startPaymentWorld } from './payment-world.ts';
 import type { PaymentWorld } from './payment-world.ts';
@@ -25,6 +26,7 @@ afterEach(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
+const SOON = { timeout: 10_000 };
 const logger = createLogger({ level: 'silent', name: 'test' });
 const { signal } = new AbortController();
 const sendAll = () => Promise.all(world.jobs.map((job) => job.run(signal)));
@@ -36,6 +38,7 @@ async function startReplica() {
     databaseUrl: world.database.urls.billing,
     cursorKey: new Uint8Array(32),
     linkKey: new Uint8Array(32),
+    fieldKeys: FIELD_KEYS,
     publicBaseUrl: 'http://billing.test',
     logger,
     clock: { now: () => new Date() },
@@ -45,7 +48,7 @@ async function startReplica() {
   return {
     database,
     consumer: createConsumer({ schema: 'billing', handlers, database, writer, walls: ALL_WALLS, logger }),
-    jobs: createAskingJobs({ database, writer, provider: world.provider, settings, logger }),
+    jobs: createAskingJobs({ database, writer, provider: world.provider, cipher: fieldCipher, settings, logger }),
     [Symbol.asyncDispose]: () => subgraph.stop(),
   };
 }
@@ -115,13 +118,80 @@ describe('sending', () => {
     expect(world.provider.charges.has(taken!.key)).toBe(true);
   });
 
+  test('goes on while a charge gets no answer: whatever is placed meanwhile is sent and paid', async () => {
+    const customer = await world.addCustomer({ card: 'captured' });
+    const silent = await world.placeOrder(customer, { withCard: true });
+    const answer = world.provider.holdNext();
+    const requests = world.provider.requests();
+    const sending = sendAll();
+    await expect.poll(() => world.provider.requests(), SOON).toBe(requests + 1);
+    const others: string[] = [];
+    for (let each = 0; each < 24; each += 1) others.push(await world.placeOrder(customer, { withCard: true }));
+    const statesOf = async (orderIds: readonly string[]) => {
+      const rows = await world.database.query<{ state: string }>(
+        `SELECT p.state FROM billing.payments p JOIN billing.invoices i ON i.id = p.invoice_id
+          WHERE i.order_id = ANY($1::uuid[])`,
+        [orderIds],
+      );
+      return rows.map(({ state }) => state);
+    };
+    await expect.poll(() => statesOf(others), SOON).toEqual(Array(24).fill('SUCCEEDED'));
+    expect(await statesOf([silent])).toEqual(['PROCESSING']);
+    answer();
+    await sending;
+    expect(await statesOf([silent])).toEqual(['SUCCEEDED']);
+    expect(world.provider.requests() - requests).toBe(25);
+  });
+
+  test('asks about sixteen payments at a time; the others are taken by nobody until one of them ends', async () => {
+    const customer = await world.addCustomer({ card: 'captured' });
+    for (let each = 0; each < 20; each += 1) await world.placeOrder(customer, { withCard: true });
+    const unsent = async () => {
+      const [row] = await world.database.query<{ count: number }>(
+        `SELECT count(*)::int FROM billing.payments WHERE state = 'PROCESSING' AND sent_at IS NULL`,
+      );
+      return row!.count;
+    };
+    world.provider.takeMostAtOnce();
+    const requests = world.provider.requests();
+    const answerFirst = world.provider.holdNext();
+    const sending = sendAll();
+    const answer = world.provider.hold();
+    await expect.poll(() => world.provider.requests() - requests, SOON).toBe(16);
+    expect(await unsent()).toBe(4);
+    answerFirst();
+    await expect.poll(() => world.provider.requests() - requests, SOON).toBe(17);
+    expect(await unsent()).toBe(3);
+    answer();
+    await sending;
+    expect([world.provider.requests() - requests, world.provider.takeMostAtOnce()]).toEqual([20, 16]);
+  });
+
+  test('that took longer than its lease does not take the payment from whoever has it since', async () => {
+    const orderId = await world.placeOrder(await world.addCustomer({ card: 'processing' }), { withCard: true });
+    const answer = world.provider.holdNext();
+    const requests = world.provider.requests();
+    const sending = sendAll();
+    await expect.poll(() => world.provider.requests(), SOON).toBe(requests + 1);
+    await world.database.query(
+      `UPDATE billing.payments SET ask_at = now() + interval '1 hour' WHERE state = 'PROCESSING'`,
+    );
+    world.provider.behave('lost');
+    answer();
+    await sending;
+    const waitsAnHour = `SELECT ask_at > now() + interval '59 minutes' AS waits FROM billing.payments WHERE id = $1`;
+    const [payment] = await world.paymentsOf(orderId);
+    expect(await world.database.query(waitsAnHour, [payment!.id])).toEqual([{ waits: true }]);
+    await world.database.query('UPDATE billing.payments SET ask_at = now() WHERE ask_at IS NOT NULL');
+  });
+
   test('keeps nothing locked while the provider thinks, so an order can be canceled meanwhile', async () => {
     const orderId = await world.placeOrder(await world.addCustomer({ card: 'captured' }), { withCard: true });
     const kept = world.provider.keptMinor();
     const answer = world.provider.hold();
     const requests = world.provider.requests();
     const sending = sendAll();
-    await expect.poll(() => world.provider.requests()).toBe(requests + 1);
+    await expect.poll(() => world.provider.requests(), SOON).toBe(requests + 1);
     await world.cancelOrder(orderId);
     expect(await world.invoiceOf(orderId)).toMatchObject({ status: 'VOID' });
     answer();

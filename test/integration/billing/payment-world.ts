@@ -11,6 +11,7 @@ import type { PaymentSettings } from '@tributary/billing/payment/payment-setting
 import { ALL_WALLS, createConsumer, createLogger, newUuid, SYSTEM } from '@tributary/kit';
 import type { Consumer, EventEnvelope, Job, Principal } from '@tributary/kit';
 
+import { FIELD_KEYS, fieldCipher, storedToken } from '../../kit/field-keys.ts';
 import { startTestPostgres } from '../../kit/postgres.ts';
 import type { TestDatabase } from '../../kit/postgres.ts';
 import { startTestProvider, WEBHOOK_SECRET } from '../../kit/test-provider.ts';
@@ -93,6 +94,7 @@ export async function startPaymentWorld(given: Partial<PaymentSettings> = {}): P
     databaseUrl: database.urls.billing,
     cursorKey: new Uint8Array(32),
     linkKey: new Uint8Array(32),
+    fieldKeys: FIELD_KEYS,
     publicBaseUrl: 'http://billing.test',
     logger,
     clock: { now: () => NOW },
@@ -101,7 +103,14 @@ export async function startPaymentWorld(given: Partial<PaymentSettings> = {}): P
   const { writer } = subgraph;
   const parts = { schema: 'billing', handlers, database: subgraph.database, writer, walls: ALL_WALLS, logger };
   const consumer = createConsumer(parts);
-  const jobs = createAskingJobs({ database: subgraph.database, writer, provider, settings, logger });
+  const jobs = createAskingJobs({
+    database: subgraph.database,
+    writer,
+    provider,
+    cipher: fieldCipher,
+    settings,
+    logger,
+  });
   const { signal } = new AbortController();
   let orders = 0;
 
@@ -133,7 +142,7 @@ export async function startPaymentWorld(given: Partial<PaymentSettings> = {}): P
           account_id: accountId,
           type: 'CARD',
           provider: provider.name,
-          provider_token: options.card,
+          provider_token_enc: storedToken(methodId, options.card),
           brand: 'visa',
           last4: '4242',
           is_default: true,

@@ -100,7 +100,7 @@ const FILLERS: readonly string[] = [
   `INSERT INTO billing.billing_accounts (id, owner_type, owner_id, currency)
     SELECT ${id('account', 'n')}, 'USER', ${id('user', 'n')}, 'EUR' ${rows(20_000)}`,
   `INSERT INTO billing.account_balances (account_id, currency) SELECT ${id('account', 'n')}, 'EUR' ${rows(20_000)}`,
-  `INSERT INTO billing.payment_methods (id, account_id, type, provider, provider_token)
+  `INSERT INTO billing.payment_methods (id, account_id, type, provider, provider_token_plain)
     SELECT ${id('method', 'n')}, ${id('account', 'n')}, 'CARD', 'filler', 'filler' ${rows(20_000)}`,
   `INSERT INTO billing.refunds (id, payment_id, status, currency, amount_minor, destination, reason, provider_idempotency_key)
     SELECT md5('refund' || id)::uuid, id, 'REJECTED', currency, 1, 'ORIGINAL_METHOD', 'Filler', 'filler-' || id

@@ -139,6 +139,7 @@ const OTHER_REASONS: Record<string, string> = {
   membership_copies_members: 'whether somebody who was named may be the buyer',
   order_lines_variant: 'removal of a variant',
   order_sagas_deadline: 'orders whose next step is overdue',
+  payment_methods_plain: 'tokens that are not encrypted yet',
   payments_created: 'list of payments',
   payments_ask: 'payments that the provider has to be asked about',
   provider_events_received: 'clearing of what the payment provider told',

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { readAppConfig, schemasOf } from '@tributary/app/config';
+import { readAppConfig, readDatabaseConfig, schemasOf } from '@tributary/app/config';
 import { PAYMENT_TIMINGS } from '@tributary/billing/payment/payment-settings';
 import { ConfigError } from '@tributary/kit/config';
 import { DEFAULT_DEADLINES } from '@tributary/orders/order/order-saga';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
+const FIELD_KEYS = `new:${KEY},old:${Buffer.alloc(32, 8).toString('base64')}`;
 const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://admin:hunter2-hunter2@db.example.com/tributary',
@@ -15,6 +16,7 @@ const production = {
   PUBLIC_BASE_URL: 'https://shop.example.com',
   CURSOR_KEY: KEY,
   LINK_KEY: KEY,
+  FIELD_ENCRYPTION_KEYS: FIELD_KEYS,
   USERS_DATABASE_PASSWORD: 'users-password-1',
   ORDERS_DATABASE_PASSWORD: 'orders-password-1',
   BILLING_DATABASE_PASSWORD: 'billing-password-1',
@@ -45,7 +47,7 @@ test('nothing has to be set in development', () => {
     },
     developmentAudience: 'tributary',
     explorer: true,
-    secrets: { cursorKey: undefined, linkKey: undefined, databasePasswords: {} },
+    secrets: { cursorKey: undefined, linkKey: undefined, fieldKeys: undefined, databasePasswords: {} },
   });
 });
 
@@ -62,6 +64,7 @@ test('a complete production environment has no development issuer and seeds noth
   expect(config).toMatchObject({ production: true, seed: 'none', developmentAudience: undefined, explorer: false });
   expect(config.gateway.issuers).toEqual([{ issuer: 'https://id.example.com', audience: 'tributary' }]);
   expect(config.secrets.cursorKey).toEqual(Buffer.alloc(32, 7));
+  expect(config.secrets.fieldKeys?.map(({ id }) => id)).toEqual(['new', 'old']);
 });
 
 test('production without secrets and issuer names everything that is missing at once', () => {
@@ -70,11 +73,20 @@ test('production without secrets and issuer names everything that is missing at 
     'OIDC_ISSUER is required in production.',
     'CURSOR_KEY is required in production.',
     'LINK_KEY is required in production.',
+    'FIELD_ENCRYPTION_KEYS is required in production.',
     'USERS_DATABASE_PASSWORD is required in production.',
     'ORDERS_DATABASE_PASSWORD is required in production.',
     'BILLING_DATABASE_PASSWORD is required in production.',
     'EVENTS_DATABASE_PASSWORD is required in production.',
   ]);
+});
+
+test('whatever prepares a database in production has to know the keys of its encrypted fields', () => {
+  expect(readDatabaseConfig(production).secrets.fieldKeys?.map(({ id }) => id)).toEqual(['new', 'old']);
+  expect(() => readDatabaseConfig({ ...production, FIELD_ENCRYPTION_KEYS: '' })).toThrow(
+    expect.objectContaining({ problems: ['FIELD_ENCRYPTION_KEYS is required in production.'] }),
+  );
+  expect(readDatabaseConfig({}).secrets.fieldKeys).toBe(undefined);
 });
 
 test('the payment provider exists in development and nowhere else', () => {
@@ -168,6 +180,7 @@ test('values of secrets are never repeated', () => {
     ...production,
     DATABASE_URL: `mysql://root:${marked}@db/x`,
     CURSOR_KEY: marked,
+    FIELD_ENCRYPTION_KEYS: `k1:${marked}`,
     LINK_KEY: `${marked} with spaces and more than thirty-two characters`,
     USERS_DATABASE_PASSWORD: marked,
     ORDERS_DATABASE_PASSWORD: `${marked}-with-an-ümlaut`,
@@ -181,6 +194,7 @@ test('values of secrets are never repeated', () => {
     'REDIS_URL is not supported by this version: remove it.',
     'CURSOR_KEY is not usable: it has less than 32 bytes.',
     'LINK_KEY is not usable: it is not base64url.',
+    'FIELD_ENCRYPTION_KEYS is not usable: a key does not have 32 bytes.',
     'USERS_DATABASE_PASSWORD is not usable: it has less than 16 characters.',
     'ORDERS_DATABASE_PASSWORD is not usable: it has characters other than printable ASCII.',
     'DATABSE_URL is not a setting. Did you mean DATABASE_URL?',

@@ -1,25 +1,30 @@
 import { describe, expect, test } from 'vitest';
 
 import { readBillingConfig } from '@tributary/billing/config';
+import { formatFieldKeys } from '@tributary/kit/field-encryption';
 
 const publicKey = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const [cursorKey, linkKey] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+const fieldKeys = `k2:${Buffer.alloc(32, 9).toString('base64url')},k1:${Buffer.alloc(32, 10).toString('base64url')}`;
 const environment = {
   DATABASE_URL: 'postgres://billing_app:secret@127.0.0.1/tributary',
   EVENTS_URL: 'postgres://events_app:secret@127.0.0.1/tributary',
   CURSOR_KEY: cursorKey.toString('base64url'),
   LINK_KEY: linkKey.toString('base64url'),
+  FIELD_ENCRYPTION_KEYS: fieldKeys,
   INTERNAL_TOKEN_PUBLIC_KEY: JSON.stringify({ ...publicKey, kid: 'one' }),
 };
 
 test('the required settings suffice; the rest has defaults that keep the subgraph on this machine', () => {
-  expect(readBillingConfig(environment)).toEqual({
+  const config = readBillingConfig(environment);
+  expect({ ...config, fieldKeys: formatFieldKeys(config.fieldKeys) }).toEqual({
     host: '127.0.0.1',
     port: 4003,
     databaseUrl: environment.DATABASE_URL,
     eventsUrl: environment.EVENTS_URL,
     cursorKey,
     linkKey,
+    fieldKeys,
     publicBaseUrl: 'http://127.0.0.1:4003',
     internalTokenKey: publicKey,
     logLevel: 'info',
@@ -43,9 +48,14 @@ test('in production the address in links has no default', () => {
 test('every missing setting is named at once', () => {
   expect(() => readBillingConfig({})).toThrow(
     expect.objectContaining({
-      problems: ['DATABASE_URL', 'EVENTS_URL', 'CURSOR_KEY', 'INTERNAL_TOKEN_PUBLIC_KEY', 'LINK_KEY'].map(
-        (name) => `${name} is required.`,
-      ),
+      problems: [
+        'DATABASE_URL',
+        'EVENTS_URL',
+        'CURSOR_KEY',
+        'INTERNAL_TOKEN_PUBLIC_KEY',
+        'LINK_KEY',
+        'FIELD_ENCRYPTION_KEYS',
+      ].map((name) => `${name} is required.`),
     }),
   );
 });
@@ -53,6 +63,7 @@ test('every missing setting is named at once', () => {
 test.each([
   ['LINK_KEY', Buffer.alloc(31).toString('base64url'), 'it has less than 32 bytes'],
   ['LINK_KEY', 'not base64url!', 'it is not base64url'],
+  ['FIELD_ENCRYPTION_KEYS', `k1:${Buffer.alloc(31).toString('base64url')}`, 'a key does not have 32 bytes'],
   ['INTERNAL_TOKEN_PUBLIC_KEY', JSON.stringify({ ...publicKey, d: 'private' }), 'it is a private key'],
 ])('an unusable %s is refused without repeating it', (name, value, reason) => {
   expect(() => readBillingConfig({ ...environment, [name]: value })).toThrow(

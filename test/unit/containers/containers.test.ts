@@ -81,11 +81,12 @@ test('every setting that a process cannot do without is given, and left out it s
   expect(READERS.gateway!(environmentOf('gateway', made))).toMatchObject({ development: undefined, explorer: false });
 });
 
-test('whatever prepares the database is given every password: it could keep none that it made itself', () => {
+test('whatever prepares the database is given every password and the keys of fields: it could keep none that it made itself', () => {
   for (const name of ['migrate', 'demo-seed']) {
     const { production, secrets } = readDatabaseConfig(environmentOf(name));
     const passwords = schemasOf({ production }).map((schema) => secrets.databasePasswords[schema]);
     expect(passwords).not.toContain(undefined);
+    expect(secrets.fieldKeys).toHaveLength(1);
     expect(new Set(passwords).size).toBe(name === 'migrate' ? 4 : 5);
   }
 });
@@ -193,6 +194,7 @@ test("nothing that keeps running holds the password of another, or the administr
   expect(holders('INTERNAL_TOKEN_PRIVATE_KEY')).toEqual(['demo-gateway', 'gateway']);
   expect(holders('DEVELOPMENT_ISSUER_KEY')).toEqual(['demo-gateway']);
   expect(holders('LINK_KEY')).toEqual(['billing']);
+  expect(holders('FIELD_ENCRYPTION_KEYS')).toEqual(['billing', ...once]);
   expect(holders('PROVIDER_DATABASE_PASSWORD')).toEqual(['demo-payment-provider', 'demo-seed']);
   for (const secret of ['PAYMENT_PROVIDER_KEY', 'PAYMENT_WEBHOOK_SECRET'])
     expect(holders(secret)).toEqual(['billing', 'demo-payment-provider']);

@@ -47,6 +47,7 @@ const required = {
   EVENTS_URL: 'postgres://events_app:secret@127.0.0.1/tributary',
   CURSOR_KEY: Buffer.alloc(32, 7).toString('base64url'),
   LINK_KEY: Buffer.alloc(32, 8).toString('base64url'),
+  FIELD_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 9).toString('base64url')}`,
   INTERNAL_TOKEN_PUBLIC_KEY: JSON.stringify(key),
   INTERNAL_TOKEN_PRIVATE_KEY: JSON.stringify({ ...key, d: key.x }),
   // Some settings are read only together with these.

@@ -1,4 +1,6 @@
+import { encryptToken } from '@tributary/billing/payment-method/stored-token';
 import { DAY, MINUTE } from '@tributary/kit/clock';
+import type { FieldCipher } from '@tributary/kit/field-encryption';
 
 import type { AddRow } from '../load/tables.ts';
 import type { Account, People } from '../people/company-state.ts';
@@ -13,8 +15,8 @@ const CARDS = ['visa', 'visa', 'mastercard'] as const;
 // What else the persona `customer` can choose, to see payments that do not go by themselves. Brand and digits are all that one gets to read
 // of a card: the brand says what happens, and the digits are those that test cards of the kind often have.
 const TEST_CARDS = [
-  { provider_token: 'tok_chargeDeclined', brand: 'visa (declined)', last4: '0002' },
-  { provider_token: 'tok_threeDSecure', brand: 'visa (asks for 3-D Secure)', last4: '3220' },
+  { token: 'tok_chargeDeclined', brand: 'visa (declined)', last4: '0002' },
+  { token: 'tok_threeDSecure', brand: 'visa (asks for 3-D Secure)', last4: '3220' },
 ] as const;
 
 /**
@@ -23,26 +25,28 @@ const TEST_CARDS = [
  */
 export function addPaymentMethods(
   { accounts, customer }: Pick<People, 'accounts' | 'customer'>,
+  cipher: FieldCipher,
   reference: number,
   add: AddRow,
 ): void {
-  addDefaultMethods(accounts, reference, add);
-  addTestCards(customer.account, reference, add);
+  addDefaultMethods(accounts, cipher, reference, add);
+  addTestCards(customer.account, cipher, reference, add);
 }
 
-function addDefaultMethods(accounts: readonly Account[], reference: number, add: AddRow): void {
+function addDefaultMethods(accounts: readonly Account[], cipher: FieldCipher, reference: number, add: AddRow): void {
   const random = createRandom('payment methods');
   for (const { id, method, createdAt } of accounts) {
     if (method === 'BANK_TRANSFER') continue;
     const isCard = method === 'CARD';
     const savedAt = createdAt + random.integer(1, 60) * MINUTE;
     const time = instant(savedAt);
+    const methodId = random.uuid(savedAt);
     add('billing.payment_methods', {
-      id: random.uuid(savedAt),
+      id: methodId,
       account_id: id,
       type: method,
       provider: 'devpay',
-      provider_token: isCard ? 'tok_visa' : 'tok_async',
+      provider_token_enc: encryptToken(cipher, methodId, isCard ? 'tok_visa' : 'tok_async'),
       brand: isCard ? random.pick(CARDS) : 'SEPA',
       last4: String(random.integer(0, 9_999)).padStart(4, '0'),
       expiry_month: isCard ? random.integer(1, 12) : null,
@@ -54,16 +58,18 @@ function addDefaultMethods(accounts: readonly Account[], reference: number, add:
   }
 }
 
-function addTestCards({ id, createdAt }: Account, reference: number, add: AddRow): void {
+function addTestCards({ id: account, createdAt }: Account, cipher: FieldCipher, reference: number, add: AddRow): void {
   const random = createRandom('test cards');
-  TEST_CARDS.forEach((card, index) => {
+  TEST_CARDS.forEach(({ token, ...card }, index) => {
     const savedAt = createdAt + DAY + index * MINUTE; // after the default, since lists begin with what was saved first
     const time = instant(savedAt);
+    const id = random.uuid(savedAt);
     add('billing.payment_methods', {
-      id: random.uuid(savedAt),
-      account_id: id,
+      id,
+      account_id: account,
       type: 'CARD',
       provider: 'devpay',
+      provider_token_enc: encryptToken(cipher, id, token),
       ...card,
       expiry_month: 12,
       expiry_year: new Date(reference + 365 * DAY).getUTCFullYear() + 3,

@@ -29,7 +29,7 @@ export const TABLES = {
   'orders.return_lines': ['return_id', 'order_line_id', 'quantity', ...times],
   'billing.billing_accounts': ['id', 'owner_type', 'owner_id', 'currency', 'payment_term_days', 'credit_limit_minor', ...versioned],
   'billing.account_balances': ['account_id', 'currency', 'available_minor', ...times],
-  'billing.payment_methods': ['id', 'account_id', 'type', 'provider', 'provider_token', 'brand', 'last4', 'expiry_month', 'expiry_year', 'is_default', ...times],
+  'billing.payment_methods': ['id', 'account_id', 'type', 'provider', 'provider_token_enc', 'brand', 'last4', 'expiry_month', 'expiry_year', 'is_default', ...times],
   'billing.number_series': ['series', 'next', ...times],
   'billing.invoices': ['id', 'number', 'account_id', 'customer_id', 'organization_id', 'partner_organization_id', 'order_id', 'order_number', 'status', 'currency', 'subtotal_minor', 'tax_minor', 'total_minor', 'paid_minor', 'credited_minor', 'authorized_minor', 'refunded_minor', 'issued_on', 'due_on', 'reminder_count', 'bill_to', 'close_reason', ...versioned],
   'billing.invoice_lines': ['id', 'invoice_id', 'position', 'description', 'quantity', 'unit_price_minor', 'discount_minor', 'tax_minor', 'total_minor', ...times],

@@ -8,6 +8,8 @@ import { createMessaging } from './0005-create-messaging.ts';
 import { createPaymentMethods } from './0006-create-payment-methods.ts';
 import { createRefunds } from './0007-create-refunds.ts';
 import { clearProviderEvents } from './0008-clear-provider-events.ts';
+import { encryptProviderTokens } from './0009-encrypt-provider-tokens.ts';
+import { allowLoopbackIpv6 } from './0010-allow-loopback-ipv6.ts';
 
 /** Every migration of the schema "billing", in the order they run. */
 export const migrations: readonly Migration[] = [
@@ -19,4 +21,6 @@ export const migrations: readonly Migration[] = [
   createPaymentMethods,
   createRefunds,
   clearProviderEvents,
+  encryptProviderTokens,
+  allowLoopbackIpv6,
 ];

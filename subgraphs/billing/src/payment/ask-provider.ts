@@ -1,6 +1,7 @@
-import { SYSTEM } from '@tributary/kit';
-import type { Database, Job, Logger, Writer } from '@tributary/kit';
+import { SYSTEM, UnreadableField } from '@tributary/kit';
+import type { Database, FieldCipher, Job, Logger, Writer } from '@tributary/kit';
 
+import { readToken } from '../payment-method/stored-token.ts';
 import { OutcomeUnknown, ProviderRefusal } from '../provider/payment-provider.ts';
 import type { ChargeOutcome, PaymentProvider, RefundOutcome } from '../provider/payment-provider.ts';
 import { recordRefundOutcome } from '../refund/record-refund-outcome.ts';
@@ -8,9 +9,10 @@ import { postponeRefund, takeDueRefunds } from '../refund/refund-writes.reposito
 import type { DueRefund } from '../refund/refund-writes.repository.ts';
 import type { KnownOutcome } from './charge-outcome.ts';
 import { postponePayment, takeDuePayments } from './payment-writes.repository.ts';
-import type { DuePayment } from './payment-writes.repository.ts';
+import type { DuePayment, Leased } from './payment-writes.repository.ts';
 import type { PaymentSettings } from './payment-settings.ts';
 import { recordChargeOutcome } from './record-charge-outcome.ts';
+import { runInSlots } from './run-in-slots.ts';
 
 // Sends payments and refunds to the provider, and asks what became of those whose outcome is owed. Nothing is locked while the provider
 // thinks: what is sent is taken for a time, and written down before. Whatever happens in between, the provider's own key makes a second
@@ -20,26 +22,29 @@ export interface AskingDeps {
   database: Database;
   writer: Writer;
   provider: PaymentProvider;
+  /** Reads the tokens of saved methods. */
+  cipher: FieldCipher;
   settings: PaymentSettings;
   logger: Logger;
 }
 
-const BATCH = 16;
+/** How many payments, and as many refunds, one process asks about at a time. */
+const SLOTS = 16;
 const ORIGIN = { actor: SYSTEM, traceparent: null };
 
-export function createAskingJobs({ database, writer, provider, settings, logger }: AskingDeps): Job[] {
+export function createAskingJobs({ database, writer, provider, cipher, settings, logger }: AskingDeps): Job[] {
   const { leaseMs, pollMs, reconcileAfterMs } = settings;
-  const taking = { provider: provider.name, leaseMs, limit: BATCH };
+  const taking = { provider: provider.name, leaseMs };
 
   async function askAboutCharge(payment: DuePayment): Promise<void> {
-    await settle('payment', payment.id, postponePayment, async () => {
-      const outcome = await chargeOutcomeOf(provider, payment);
+    await settle('payment', payment, postponePayment, async () => {
+      const outcome = await chargeOutcomeOf(provider, cipher, payment);
       return writer.write(ORIGIN, (tx) => recordChargeOutcome(tx, payment.id, outcome, settings));
     });
   }
 
   async function askAboutRefund(refund: DueRefund): Promise<void> {
-    await settle('refund', refund.id, postponeRefund, async () => {
+    await settle('refund', refund, postponeRefund, async () => {
       const outcome = await refundOutcomeOf(provider, refund);
       return writer.write(ORIGIN, (tx) => recordRefundOutcome(tx, refund.id, outcome));
     });
@@ -48,53 +53,58 @@ export function createAskingJobs({ database, writer, provider, settings, logger 
   /** Never rejects: one that fails must not hold up the others, and is asked about again. */
   async function settle(
     kind: string,
-    id: string,
+    taken: Leased,
     postpone: typeof postponePayment,
     ask: () => Promise<boolean>,
   ): Promise<void> {
+    const { id } = taken;
     try {
       if (await ask()) return;
     } catch (err) {
-      if (!(err instanceof OutcomeUnknown)) logger.error({ err, kind, id }, 'the payment provider could not be asked');
-      else logger.warn({ err, kind, id }, 'the payment provider gave no clear answer');
+      if (err instanceof OutcomeUnknown) logger.warn({ err, kind, id }, 'the payment provider gave no clear answer');
+      else if (err instanceof UnreadableField)
+        logger.error({ err, kind, id, keyId: err.keyId }, 'the token of the payment method cannot be read');
+      else logger.error({ err, kind, id }, 'the payment provider could not be asked');
     }
     // When even this fails, the end of the lease brings it back.
-    await postpone(database, id, reconcileAfterMs).catch((err: unknown) =>
+    await postpone(database, taken, reconcileAfterMs).catch((err: unknown) =>
       logger.warn({ err, kind, id }, 'a payment waits for its lease'),
     );
   }
 
+  const sending = { slots: SLOTS, pauseMs: pollMs, logger };
+  const payments = runInSlots({
+    ...sending,
+    name: 'payments to send',
+    take: (limit, dueBy) => takeDuePayments(database, { ...taking, limit, dueBy }),
+    work: askAboutCharge,
+  });
+  const refunds = runInSlots({
+    ...sending,
+    name: 'refunds to send',
+    take: (limit, dueBy) => takeDueRefunds(database, { ...taking, limit, dueBy }),
+    work: askAboutRefund,
+  });
   return [
-    {
-      name: 'payments to send',
-      intervalMs: pollMs,
-      async run() {
-        const due = await takeDuePayments(database, taking);
-        await Promise.all(due.map(askAboutCharge));
-        return due.length === BATCH;
-      },
-    },
-    {
-      name: 'refunds to send',
-      intervalMs: pollMs,
-      async run() {
-        const due = await takeDueRefunds(database, taking);
-        await Promise.all(due.map(askAboutRefund));
-        return due.length === BATCH;
-      },
-    },
+    { name: 'payments to send', intervalMs: pollMs, run: payments },
+    { name: 'refunds to send', intervalMs: pollMs, run: refunds },
   ];
 }
 
-async function chargeOutcomeOf(provider: PaymentProvider, payment: DuePayment): Promise<KnownOutcome> {
+async function chargeOutcomeOf(
+  provider: PaymentProvider,
+  cipher: FieldCipher,
+  payment: DuePayment,
+): Promise<KnownOutcome> {
   const { key, reference, releaseRequested } = payment;
   if (releaseRequested && reference !== null) return release(provider, key, reference);
   const found = payment.sent ? await provider.findCharge(key) : null;
   if (found) return found;
   // The provider has never heard of it, and it is not wanted anymore. Should a request still be on its way, its event tells.
   if (releaseRequested) return { state: 'released', reference: null };
-  if (payment.methodToken === null) return { state: 'failed', reference: null, failureCode: 'payment_method_removed' };
-  const { amountMinor, currency, methodToken } = payment;
+  if (payment.token === null) return { state: 'failed', reference: null, failureCode: 'payment_method_removed' };
+  const { amountMinor, currency } = payment;
+  const methodToken = readToken(cipher, payment.token);
   return provider
     .charge({ idempotencyKey: key, amountMinor, currency, methodToken, capture: true })
     .catch((error: unknown) => failureBy(error, ['NOT_FOUND', 'NOT_POSSIBLE', 'INVALID_REQUEST']));

@@ -5,6 +5,7 @@ import { newUuid } from '@tributary/kit';
 import type { Database, Transaction, WriteTransaction } from '@tributary/kit';
 
 import type { Invoice } from '../invoice/invoice.ts';
+import type { StoredToken } from '../payment-method/stored-token.ts';
 import type { PaymentChange } from './charge-outcome.ts';
 import { paymentColumns } from './payment.repository.ts';
 import type { LockedPayment, PaymentMethodType, PaymentState } from './payment.ts';
@@ -137,31 +138,57 @@ export interface DuePayment {
   /** Whether it may have been sent before. */
   sent: boolean;
   /** Null when the method is gone. */
-  methodToken: string | null;
+  token: StoredToken | null;
+  takenAt: string;
+  leasedUntil: string;
 }
+
+/** What is to be taken: what was due at a time, by the clock of the database, as an earlier `takenAt` tells it; left out: now. */
+export interface Taking {
+  provider: string;
+  leaseMs: number;
+  limit: number;
+  dueBy?: string | null;
+}
+
+type DuePaymentRow = Omit<DuePayment, 'token'> & { methodId: string | null } & Pick<StoredToken, 'plain' | 'encrypted'>;
 
 /**
  * Takes payments that are due, and gives whoever took them time to ask; a process that dies meanwhile leaves them to the next one. That a
  * payment is being sent is written before it is sent.
  */
-export const takeDuePayments = (
+export async function takeDuePayments(
   database: Pick<Database, 'query'>,
-  { provider, leaseMs, limit }: { provider: string; leaseMs: number; limit: number },
-): Promise<DuePayment[]> =>
-  database.query(
+  { provider, leaseMs, limit, dueBy = null }: Taking,
+): Promise<DuePayment[]> {
+  const rows = await database.query<DuePaymentRow>(
     sql`WITH due AS (
-        SELECT id, sent_at FROM billing.payments WHERE ask_at <= now() AND provider = ${provider}
+        SELECT id, sent_at, method_id FROM billing.payments
+        WHERE ask_at <= coalesce(${dueBy}::timestamptz, now()) AND provider = ${provider}
         ORDER BY ask_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       UPDATE billing.payments p SET ask_at = ${askIn(leaseMs)}, sent_at = coalesce(p.sent_at, now())
-      FROM due WHERE p.id = due.id
+      FROM due LEFT JOIN billing.payment_methods m ON m.id = due.method_id WHERE p.id = due.id
       RETURNING p.id, p.provider_idempotency_key AS "key", p.amount_minor AS "amountMinor", p.currency,
         p.provider_reference AS "reference", p.release_requested AS "releaseRequested", due.sent_at IS NOT NULL AS "sent",
-        (SELECT m.provider_token FROM billing.payment_methods m WHERE m.id = p.method_id) AS "methodToken"`,
+        m.id AS "methodId", m.provider_token_plain AS "plain", m.provider_token_enc AS "encrypted", now()::text AS "takenAt",
+        p.ask_at::text AS "leasedUntil"`,
   );
+  return rows.map(({ methodId, plain, encrypted, ...payment }) => ({
+    ...payment,
+    token: methodId === null ? null : { methodId, plain, encrypted },
+  }));
+}
 
-/** Asks again later, unless the outcome has become known meanwhile. */
-export async function postponePayment(database: Pick<Database, 'query'>, id: string, ms: number): Promise<void> {
+/** Whoever took something has it until then. */
+export type Leased = Pick<DuePayment, 'id' | 'leasedUntil'>;
+
+/** Asks again later, unless the outcome has become known meanwhile, the lease has gone to somebody else, or it is to be asked sooner. */
+export async function postponePayment(
+  database: Pick<Database, 'query'>,
+  { id, leasedUntil }: Leased,
+  ms: number,
+): Promise<void> {
   await database.query(
-    sql`UPDATE billing.payments SET ask_at = ${askIn(ms)} WHERE id = ${id}::uuid AND ask_at IS NOT NULL`,
+    sql`UPDATE billing.payments SET ask_at = ${askIn(ms)} WHERE id = ${id}::uuid AND ask_at = ${leasedUntil}::timestamptz`,
   );
 }

@@ -131,10 +131,11 @@ function reader(value: unknown, subject: string) {
     /** Clients will follow it: nothing but https, or this machine. */
     url(name: string): string {
       const found = text(name, MAX_URL);
-      const { protocol, hostname } = URL.canParse(found) ? new URL(found) : { protocol: '', hostname: '' };
-      if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.includes(hostname)))
+      const url = URL.canParse(found) ? new URL(found) : null;
+      const reachable = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+      if (!url || !reachable || url.username + url.password !== '')
         throw new UnusableMessage(`The ${subject} has no usable ${name}.`);
-      return found;
+      return url.href; // in the one form that the database knows, for example of an address
     },
   };
 }

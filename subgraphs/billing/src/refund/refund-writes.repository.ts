@@ -4,6 +4,7 @@ import { columnsOf, newUuid } from '@tributary/kit';
 import type { Database, Transaction, WriteTransaction } from '@tributary/kit';
 
 import { askIn } from '../payment/payment-writes.repository.ts';
+import type { Leased, Taking } from '../payment/payment-writes.repository.ts';
 import { refundEntity } from './refund.entity.ts';
 import type { Refund, RefundDestination } from './refund.ts';
 
@@ -80,27 +81,34 @@ export interface DueRefund {
   chargeReference: string;
   /** Whether it may have been sent before. */
   sent: boolean;
+  takenAt: string;
+  leasedUntil: string;
 }
 
 /** As `takeDuePayments`. */
 export const takeDueRefunds = (
   database: Pick<Database, 'query'>,
-  { provider, leaseMs, limit }: { provider: string; leaseMs: number; limit: number },
+  { provider, leaseMs, limit, dueBy = null }: Taking,
 ): Promise<DueRefund[]> =>
   database.query(
     sql`WITH due AS (
         SELECT r.id, r.sent_at, p.provider_reference FROM billing.refunds r JOIN billing.payments p ON p.id = r.payment_id
-        WHERE r.ask_at <= now() AND p.provider = ${provider}
+        WHERE r.ask_at <= coalesce(${dueBy}::timestamptz, now()) AND p.provider = ${provider}
         ORDER BY r.ask_at LIMIT ${limit} FOR UPDATE OF r SKIP LOCKED)
       UPDATE billing.refunds r SET ask_at = ${askIn(leaseMs)}, sent_at = coalesce(r.sent_at, now())
       FROM due WHERE r.id = due.id
       RETURNING r.id, r.provider_idempotency_key AS "key", r.amount_minor AS "amountMinor", r.currency,
-        due.provider_reference AS "chargeReference", due.sent_at IS NOT NULL AS "sent"`,
+        due.provider_reference AS "chargeReference", due.sent_at IS NOT NULL AS "sent",
+        now()::text AS "takenAt", r.ask_at::text AS "leasedUntil"`,
   );
 
-/** Asks again later, unless the outcome has become known meanwhile. */
-export async function postponeRefund(database: Pick<Database, 'query'>, id: string, ms: number): Promise<void> {
+/** As `postponePayment`. */
+export async function postponeRefund(
+  database: Pick<Database, 'query'>,
+  { id, leasedUntil }: Leased,
+  ms: number,
+): Promise<void> {
   await database.query(
-    sql`UPDATE billing.refunds SET ask_at = ${askIn(ms)} WHERE id = ${id}::uuid AND ask_at IS NOT NULL`,
+    sql`UPDATE billing.refunds SET ask_at = ${askIn(ms)} WHERE id = ${id}::uuid AND ask_at = ${leasedUntil}::timestamptz`,
   );
 }

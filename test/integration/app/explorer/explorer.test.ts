@@ -180,6 +180,7 @@ describe('the settings', () => {
     PUBLIC_BASE_URL: 'https://api.example.com/',
     CURSOR_KEY: Buffer.alloc(32, 7).toString('base64url'),
     LINK_KEY: Buffer.alloc(32, 7).toString('base64url'),
+    FIELD_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
   };
   const start = (environment: Record<string, string>) => {
     const config = readAppConfig(environment);

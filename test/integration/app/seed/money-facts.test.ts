@@ -3,6 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { testMethods } from '@tributary/app/development/payment-provider/index';
 import { personas } from '@tributary/app/seed/index';
 
+import { readToken } from '@tributary/billing/payment-method/stored-token';
+
+import { fieldCipher } from '../../../kit/field-keys.ts';
 import { expectBalancedBooks } from '../../../kit/ledger-check.ts';
 import { startTestPostgres } from '../../../kit/postgres.ts';
 import type { TestDatabase } from '../../../kit/postgres.ts';
@@ -13,29 +16,35 @@ beforeAll(async () => {
   return () => database[Symbol.asyncDispose]();
 });
 
+const tokenOf = (method: { methodId: string; encrypted: string }) => readToken(fieldCipher, { ...method, plain: null });
+
 test('the books of the seeded company agree', async () => {
   await expectBalancedBooks(database);
 });
 
 test('the customer has an account in euros with a saved card that is charged without a word from anybody', async () => {
-  expect(
-    await database.query(
-      `SELECT a.currency, m.type, m.provider, m.provider_token FROM billing.payment_methods m
+  const methods = await database.query<{ methodId: string; encrypted: string }>(
+    `SELECT a.currency, m.type, m.provider, m.id AS "methodId", m.provider_token_enc AS encrypted FROM billing.payment_methods m
         JOIN billing.billing_accounts a ON a.id = m.account_id JOIN users.users u ON u.id = a.owner_id
         WHERE u.oidc_subject = $1 AND m.is_default`,
-      [personas.customer.subject],
-    ),
-  ).toEqual([{ currency: 'EUR', type: 'CARD', provider: 'devpay', provider_token: 'tok_visa' }]);
+    [personas.customer.subject],
+  );
+  expect(methods).toEqual([expect.objectContaining({ currency: 'EUR', type: 'CARD', provider: 'devpay' })]);
+  expect(methods.map(tokenOf)).toEqual(['tok_visa']);
 });
 
 test('the customer has further cards, whose brands say what becomes of a payment with them', async () => {
-  const methods = await database.query<{ token: string; charge: unknown }>(
-    `SELECT m.provider_token AS token, m.brand, m.last4, m.expiry_year > extract(year FROM now()) AS valid
+  const methods = await database.query<{ methodId: string; encrypted: string }>(
+    `SELECT m.id AS "methodId", m.provider_token_enc AS encrypted, m.brand, m.last4, m.expiry_year > extract(year FROM now()) AS valid
       FROM billing.payment_methods m JOIN billing.billing_accounts a ON a.id = m.account_id JOIN users.users u ON u.id = a.owner_id
       WHERE u.oidc_subject = $1 ORDER BY m.created_at, m.id`,
     [personas.customer.subject],
   );
-  expect(methods.map(({ token, ...method }) => ({ ...method, charge: testMethods[token]!.charge }))).toEqual([
+  const shown = methods.map(({ methodId, encrypted, ...method }) => ({
+    ...method,
+    charge: testMethods[tokenOf({ methodId, encrypted })]!.charge,
+  }));
+  expect(shown).toEqual([
     expect.objectContaining({ brand: expect.stringMatching(/^(visa|mastercard)$/) as string, charge: 'done' }),
     { brand: 'visa (declined)', last4: '0002', valid: true, charge: { failureCode: 'card_declined' } },
     { brand: 'visa (asks for 3-D Secure)', last4: '3220', valid: true, charge: 'requiresAction' },

@@ -68,7 +68,7 @@ describe('a saved payment method', () => {
       account_id: objects.BillingAccount,
       type: 'CARD',
       provider: 'test',
-      provider_token: 'tok',
+      provider_token_plain: 'tok',
       ...changes,
     });
 
@@ -90,8 +90,14 @@ test.each([
   ['https://bank.example.com/confirm', true],
   ['http://127.0.0.1:4004/actions/1', true],
   ['http://localhost:4004/actions/1', true],
+  ['http://[::1]:4004/actions/1', true],
+  ['http://[::1]/actions/1', true],
   ['http://bank.example.com/confirm', false],
   ['http://127.0.0.1.example.com/', false],
+  ['http://[::1].example.com/', false],
+  ['http://[::2]:4004/actions/1', false],
+  ['http://::1/actions/1', false],
+  ['http://[::1', false],
   ['javascript:alert(1)', false],
 ])('a payer may be sent to %s: %s', async (url, allowed) => {
   const change = app.run(`UPDATE billing.payments SET next_action_url = $1 WHERE state = 'REQUIRES_ACTION'`, url);

@@ -15,6 +15,7 @@ import { DEFAULT_DEADLINES } from '@tributary/orders/order/order-saga';
 import { readUsersConfig } from '@tributary/users/config';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
+const FIELD_KEYS = `k1:${Buffer.alloc(32, 9).toString('base64url')}`;
 const PUBLIC_KEY = { kty: 'OKP', crv: 'Ed25519', x: KEY };
 const PRIVATE_KEY = JSON.stringify({ ...PUBLIC_KEY, d: KEY });
 const SECRETS = {
@@ -42,6 +43,7 @@ function describe(environment: Record<string, string> = {}, developmentIssuerKey
     keys: {
       cursorKey: KEY,
       linkKey: Buffer.alloc(32, 8).toString('base64url'),
+      fieldKeys: FIELD_KEYS,
       internalTokenPrivateKey: PRIVATE_KEY,
       internalTokenPublicKey: JSON.stringify(PUBLIC_KEY),
       developmentIssuerKey,
@@ -91,6 +93,7 @@ test('no process is given the database of another, the administrator, or a key t
   expect(holders(SECRETS.provider)).toEqual(['payment-provider']);
   expect(holders('key-of-the-shop')).toEqual(['payment-provider', 'billing']);
   expect(holders('"d":')).toEqual(['gateway']); // private keys
+  expect(holders(FIELD_KEYS)).toEqual(['billing']);
   const { CURSOR_KEY, LINK_KEY, DATABASE_URL, EVENTS_URL } = processes.gateway!;
   expect([CURSOR_KEY, LINK_KEY, DATABASE_URL, EVENTS_URL]).toEqual([undefined, undefined, undefined, undefined]);
   expect(processes.orders).not.toHaveProperty('LINK_KEY');
@@ -186,6 +189,7 @@ test('in production the processes run without development identities, and know t
     PUBLIC_BASE_URL: 'https://shop.example.com',
     CURSOR_KEY: KEY,
     LINK_KEY: KEY,
+    FIELD_ENCRYPTION_KEYS: FIELD_KEYS,
     ...Object.fromEntries(
       ['USERS', 'ORDERS', 'BILLING', 'EVENTS'].map((name) => [`${name}_DATABASE_PASSWORD`, password]),
     ),

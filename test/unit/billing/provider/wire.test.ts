@@ -42,6 +42,10 @@ test.each<[Partial<WireCharge>, object]>([
     { state: 'requiresAction', reference: 'ch_1', url: 'https://bank.example/3ds' },
   ],
   [{ state: 'requiresAction', actionUrl: 'http://127.0.0.1:4004/actions/ch_1' }, { state: 'requiresAction' }],
+  [
+    { state: 'requiresAction', actionUrl: 'HTTP://[0:0:0:0:0:0:0:1]:4004/actions/ch_1' },
+    { state: 'requiresAction', url: 'http://[::1]:4004/actions/ch_1' },
+  ],
 ])('a charge with %o becomes an outcome', (change, outcome) => {
   const parsed = parseCharge({ ...charge, ...change });
   expect(parsed).toMatchObject({ idempotencyKey: 'payment-1', outcome });
