@@ -8,6 +8,7 @@ import type { LogLevel } from '@tributary/kit/logger';
 
 import { issuerProblems } from './auth/issuer-config.ts';
 import type { IssuerConfig } from './auth/issuer-config.ts';
+import type { AuthorizationMode } from './authorization/rejection.ts';
 
 /** What one request may cost. */
 export interface GatewayLimits {
@@ -41,6 +42,8 @@ export interface GatewayConfig {
   corsOrigins: readonly string[];
   /** Whose access tokens are accepted. Without any, every token is refused. */
   issuers: readonly IssuerConfig[];
+  /** What happens to an operation of which the caller may not have everything. */
+  authorization: { mode: AuthorizationMode };
   limits: GatewayLimits;
   /** Headers of the client that transports may pass on, in lower case. */
   forwardHeaders: readonly string[];
@@ -82,6 +85,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
     introspection: !production,
     corsOrigins: production ? [] : [SANDBOX_ORIGIN],
     issuers: [],
+    authorization: { mode: 'filter' },
     limits: {
       bodyBytes: 256 * 1024,
       tokens: 15_000,
@@ -94,7 +98,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
     },
     forwardHeaders: [],
     planCacheSize: 1_000,
-    warmUpMs: 5 * SECOND,
+    warmUpMs: 10 * SECOND,
     principalCacheMs: MAX_PRINCIPAL_CACHE_SECONDS * SECOND,
     drainDelayMs: 0,
     drainTimeoutMs: 15 * SECOND,

@@ -1,27 +1,29 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 
-import { SECOND, systemClock } from '@tributary/kit/clock';
+import { systemClock } from '@tributary/kit/clock';
 import type { Clock } from '@tributary/kit/clock';
 import { createLogger } from '@tributary/kit/logger';
 import type { Logger } from '@tributary/kit/logger';
 import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import type { DecidePolicies } from './authorization/policy-decision.ts';
+import type { AuthorizationMode } from './authorization/rejection.ts';
 import { defaultGatewayConfig } from './config.ts';
 import { createEngine } from './execution/engine.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { createSupergraphGateway } from './gateway.ts';
 import type { GatewayInterface, OperationContext } from './gateway.ts';
 import { mountHealth } from './health.ts';
+import type { DecideOverrides } from './planning/override-decision.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
 import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import { SupergraphError } from './supergraph.ts';
 import { traceparentOf } from './trace-context.ts';
-import { createForwardingCallHeaders } from './transport/forwarded-headers.ts';
-import { createHttpTransport } from './transport/http.ts';
+import { createPlainSubgraphTransport } from './transport/plain-subgraph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 import { leaseGiven, leaseMade } from './transport/transport-leases.ts';
 import type { CreateTransport } from './transport/transport-leases.ts';
@@ -49,6 +51,15 @@ export interface GatewayOptions {
   costLimitOf?: (principal: Principal | null) => number;
   /** Sees what an operation costs, where that is limited. */
   onCost?: (requestContext: OperationContext, cost: number) => void;
+  /**
+   * What happens to an operation of which the caller may not have everything, by `@authenticated`, `@requiresScopes` and `@policy`:
+   * without those fields it runs (`filter`, unless told otherwise), or not at all (`reject`).
+   */
+  authorization?: { mode: AuthorizationMode };
+  /** Says which policies of `@policy` hold for a request; called once, with those that its operation needs. Left out: none holds. */
+  policies?: DecidePolicies;
+  /** Says which labels of `@override` hold for a request; `percent(n)` decides itself. Left out: none holds. */
+  overrides?: DecideOverrides;
   /** Operations that are kept with their plans. */
   keptOperations?: number;
   /** Time for planning the kept operations anew before another supergraph takes over. */
@@ -76,13 +87,11 @@ export interface RouteOptions {
   isDraining?: () => boolean;
 }
 
-const WARM_UP_MS = 5 * SECOND;
-
 /** A gateway for any Apollo Server. Nothing is opened before it is loaded. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock = systemClock, logger = createLogger({ level: 'info', name: 'gateway' }) } = options;
   const { supergraphSdl, transports } = options;
-  const { limits, planCacheSize } = defaultGatewayConfig({ production: true });
+  const { limits, planCacheSize, warmUpMs } = defaultGatewayConfig({ production: true });
   const deadlineMs = options.deadlineMs ?? limits.deadlineMs;
   const forwardHeaders = (options.forwardHeaders ?? []).map((name) => name.toLowerCase());
   const leases =
@@ -95,8 +104,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     leases,
     createExecutor: options.createExecutor ?? createEngine,
     onFetch: options.onFetch,
+    authorizationMode: options.authorization?.mode ?? 'filter',
+    policies: options.policies,
+    overrides: options.overrides,
     keptOperations: options.keptOperations ?? planCacheSize,
-    warmUpMs: options.warmUpMs ?? WARM_UP_MS,
+    warmUpMs: options.warmUpMs ?? warmUpMs,
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
     costLimitOf: options.costLimitOf ?? (() => Infinity),
     ...(options.onCost && { onCost: options.onCost }),
@@ -125,10 +137,16 @@ function createDefaultTransports({
   clock: Clock;
   logger: Logger;
 }): CreateTransport {
-  const headers = createForwardingCallHeaders({ forward: forwardHeaders });
   return ({ name, url }) => {
     assertHttpUrl(name, url);
-    return createHttpTransport({ name, url, headers, timeoutMs: deadlineMs, clock, logger });
+    return createPlainSubgraphTransport({
+      name,
+      url,
+      headers: { forward: forwardHeaders },
+      timeoutMs: deadlineMs,
+      clock,
+      logger,
+    });
   };
 }
 

@@ -3,6 +3,9 @@
 
 export { issuerProblems } from './auth/issuer-config.ts';
 export type { IssuerConfig } from './auth/issuer-config.ts';
+export type { Authenticate } from './auth/authenticate.ts';
+export type { DecidePolicies } from './authorization/policy-decision.ts';
+export type { AuthorizationMode } from './authorization/rejection.ts';
 export { createHttpFindPrincipal } from './auth/http-find-principal.ts';
 export { scopesOf } from './auth/role-scopes.ts';
 export { defaultGatewayConfig, readGatewayConfig, readGatewayProcessConfig, readIssuers } from './config.ts';
@@ -19,6 +22,7 @@ export type {
   PlanResult,
   PreparedOperation,
 } from './execution/plan-executor.ts';
+export type { DecideOverrides } from './planning/override-decision.ts';
 export { startRemoteGateway } from './remote-gateway.ts';
 export type { RemoteGatewayDependencies } from './remote-gateway.ts';
 export { createGateway } from './create-gateway.ts';
@@ -33,6 +37,8 @@ export { SupergraphUnreadable } from './supergraph-sources/supergraph-source.ts'
 export type { OpenSupergraph, SupergraphListener, SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 export { supergraphUrl } from './supergraph-sources/supergraph-url.ts';
 export { createForwardingCallHeaders } from './transport/forwarded-headers.ts';
+export { createPlainSubgraphTransport } from './transport/plain-subgraph.ts';
+export type { PlainSubgraphOptions } from './transport/plain-subgraph.ts';
 export type { CallHeaders } from './transport/call-headers.ts';
 export type { CreateTransport } from './transport/transport-leases.ts';
 export { createOwnSubgraphTransport } from './transport/own-subgraph.ts';

@@ -38,6 +38,10 @@ export function describeConfigFile({ production }: { production: boolean }) {
       meaning: 'headers of the client that every subgraph gets',
     }),
     headers: headers('header sent with every fetch'),
+    shareQueries: flag({
+      fallback: true,
+      meaning: 'one fetch for requests that ask the same at the same moment, with the same forwarded headers',
+    }),
     timeouts: section({
       requestMs: whole({
         min: 100,
@@ -137,7 +141,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
       warmUpMs: whole({
         min: 0,
         max: 5 * MINUTE,
-        fallback: 5 * SECOND,
+        fallback: 10 * SECOND,
         meaning: 'time for planning the kept operations anew before another supergraph takes over',
       }),
     }),
@@ -159,7 +163,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
 }
 
 function headers(meaning: string) {
-  return namedEach(requiredText({ check: headerValueProblem, meaning }), headerProblem);
+  return namedEach(requiredText({ check: headerValueProblem, fallbackText: 'none', meaning }), headerProblem);
 }
 
 function cost(meaning: string) {

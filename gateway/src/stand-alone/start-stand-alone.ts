@@ -12,8 +12,7 @@ import type { GatewayServer } from '../server.ts';
 import { supergraphFile } from '../supergraph-sources/supergraph-file.ts';
 import type { SupergraphSource } from '../supergraph-sources/supergraph-source.ts';
 import { supergraphUrl } from '../supergraph-sources/supergraph-url.ts';
-import { createForwardingCallHeaders } from '../transport/forwarded-headers.ts';
-import { createHttpTransport } from '../transport/http.ts';
+import { createPlainSubgraphTransport } from '../transport/plain-subgraph.ts';
 import type { CreateTransport } from '../transport/transport-leases.ts';
 import { isHttpUrl } from './config.ts';
 import type { StandAloneConfig } from './config.ts';
@@ -60,10 +59,11 @@ function createTransports(
     const own = settings.subgraphs.get(name);
     const url = own?.url ?? subgraph.url;
     assertHttpUrl(name, url);
-    return createHttpTransport({
+    return createPlainSubgraphTransport({
       name,
       url,
-      headers: createForwardingCallHeaders(headersFor(settings, own)),
+      headers: headersFor(settings, own),
+      sharesQueries: settings.shareQueries,
       timeoutMs: own?.timeoutMs ?? settings.timeouts.subgraphMs,
       maxAnswerBytes: own?.answerBytes ?? settings.limits.answerBytes,
       ...(own && { maxConnections: own.connections }),
