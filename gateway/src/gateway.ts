@@ -13,6 +13,7 @@ import { variantFor } from './planning/operation-variants.ts';
 import type { VariantDeps } from './planning/operation-variants.ts';
 import { runSupergraph } from './running-supergraph.ts';
 import type { RunningSupergraph, RunningSupergraphDeps } from './running-supergraph.ts';
+import type { IncrementalAnswers } from './incremental-answers.ts';
 import type { ServedSupergraph } from './served-supergraph.ts';
 import { variableErrors } from './variables.ts';
 
@@ -33,6 +34,8 @@ export interface GatewayDeps extends Omit<RunningSupergraphDeps, 'onServed'>, Om
   costLimitOf: (principal: Principal | null) => number;
   /** Sees what an operation costs. */
   onCost?: (requestContext: OperationContext, cost: number) => void;
+  /** Where the rest of an answer in parts goes. */
+  answers: IncrementalAnswers;
 }
 
 export interface SupergraphGateway extends Handle {
@@ -46,7 +49,7 @@ export interface SupergraphGateway extends Handle {
 
 /** Plans and runs operations for a supergraph that may change while it runs. */
 export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
-  const { callOf, costLimitOf, onCost } = deps;
+  const { callOf, costLimitOf, onCost, answers } = deps;
   const listeners = new Set<SchemaListener>();
   let loading: Promise<RunningSupergraph> | undefined;
   let running: RunningSupergraph | null = null;
@@ -94,12 +97,25 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
 
     const { operations } = served;
     const leave = served.hold();
+    let settled: Promise<void> | null = null;
     try {
       const known = { hash: queryHash, document, operation };
-      const variant = await variantFor(operations.facts(known), call, deps);
-      return await operations.prepare(known, variant).execute({ variables, call });
+      const facts = operations.facts(known);
+      const { inParts } = facts;
+      const { context } = requestContext;
+      if (!inParts?.isDeferring(variables) || !answers.isExpected(context)) {
+        const variant = await variantFor(facts, call, deps);
+        return await operations.prepare(known, variant).execute({ variables, call });
+      }
+      const variant = { ...(await variantFor(inParts, call, deps)), inParts: true };
+      const result = await operations.prepare(known, variant).executeIncrementally!({ variables, call });
+      if (!('later' in result)) return result;
+      settled = result.settled;
+      answers.put(context, result);
+      return result.initial;
     } finally {
-      leave();
+      if (settled) void settled.then(leave);
+      else leave();
     }
   }
 

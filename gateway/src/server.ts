@@ -25,6 +25,7 @@ import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/
 import { mountGraphQL } from './graphql-route.ts';
 import { answerBrokenHttp, answerBrokenUrl, answerHttpErrors } from './http-errors.ts';
 import type { DecideOverrides } from './planning/override-decision.ts';
+import { createErrorMasking } from './plugins/error-masking.ts';
 import { createRequestRecords, newRequestId } from './request-records.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
@@ -80,7 +81,15 @@ const HEADERS_TIMEOUT_MS = 10_000;
 export async function startGateway(config: GatewayConfig, deps: GatewayDependencies): Promise<GatewayServer> {
   const { clock, logger } = deps;
   const { limits } = config;
+  const currentRequest = new AsyncLocalStorage<RequestRecord>();
+  const formatError = createErrorMasking({
+    currentRequest: () => currentRequest.getStore(),
+    limits,
+    production: config.production,
+    logger,
+  });
   const { gateway, plugin, routes, load } = createGateway({
+    formatError,
     supergraphSdl: deps.supergraphSdl,
     transports: deps.transports,
     callOf: ({ context }) => callOfRecord(recordIn(context)),
@@ -99,8 +108,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   });
   await load(); // Apollo Server would log a failure besides reporting it
 
-  const currentRequest = new AsyncLocalStorage<RequestRecord>();
-  const apollo = createApollo({ config, gateway, plugin, logger, currentRequest: () => currentRequest.getStore() });
+  const apollo = createApollo({ config, gateway, plugin, formatError, logger });
   await apollo.start().catch(async (error: unknown) => {
     await gateway.stop?.();
     throw error;

@@ -6,7 +6,7 @@ import { fragmentsOf, isSelected } from '../execution/collect-fields.ts';
 import type { Conditions } from '../execution/collect-fields.ts';
 import { denialErrors } from '../execution/denials.ts';
 import { conditionsOf } from '../execution/operation-shapes.ts';
-import type { PlannedOperation, PreparedOperation } from '../execution/plan-executor.ts';
+import type { PlannedOperation, PlanRequest, PlanResult, PreparedOperation } from '../execution/plan-executor.ts';
 import type { ResponsePath } from '../execution/response-data.ts';
 
 // For graphs that would rather answer nothing than a part: an operation with a denied field is refused as a whole, and nothing of it runs.
@@ -35,19 +35,22 @@ export function rejecting(planned: PlannedOperation, prepared: PreparedOperation
       return fragment ? deniedPaths(fragment.selectionSet, path, when) : [];
     });
 
+  const refusalOf = ({ variables, call }: PlanRequest): PlanResult | null => {
+    const when: Conditions = { isTrue: (name) => conditions.isTrue(name, variables) };
+    const paths = distinct(deniedPaths(operation.selectionSet, [], when));
+    if (paths.length === 0) return null;
+    const http = { status: call.principal === null ? 401 : 403, headers: new HeaderMap() };
+    const errors = denialErrors(paths, call).map(
+      ({ message, path, extensions }) =>
+        new GraphQLError(message, { path: path ?? null, extensions: { ...extensions, http } }),
+    );
+    return { errors };
+  };
   return {
-    async execute(request) {
-      const { variables, call } = request;
-      const when: Conditions = { isTrue: (name) => conditions.isTrue(name, variables) };
-      const paths = distinct(deniedPaths(operation.selectionSet, [], when));
-      if (paths.length === 0) return prepared.execute(request);
-      const http = { status: call.principal === null ? 401 : 403, headers: new HeaderMap() };
-      const errors = denialErrors(paths, call).map(
-        ({ message, path, extensions }) =>
-          new GraphQLError(message, { path: path ?? null, extensions: { ...extensions, http } }),
-      );
-      return { errors };
-    },
+    execute: async (request) => refusalOf(request) ?? prepared.execute(request),
+    ...(prepared.executeIncrementally && {
+      executeIncrementally: async (request) => refusalOf(request) ?? prepared.executeIncrementally!(request),
+    }),
   };
 }
 

@@ -1,14 +1,14 @@
-import { GraphQLError } from 'graphql';
-
-import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
-import type { Shaping, UnusableValue } from './build-object.ts';
+import type { PendingFragment, Shaping } from './build-object.ts';
 import { compilePlan } from './compile-plan.ts';
+import { createDeferredRun } from './defer-node.ts';
+import { deliverParts, withoutLost } from './deliver-parts.ts';
 import { denialErrors } from './denials.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { fetchErrorsOf } from './fetch-errors.ts';
 import { compileIntrospection } from './introspection.ts';
 import { compileOperationShapes } from './operation-shapes.ts';
 import type {
+  IncrementalResult,
   PlanExecutor,
   PlanExecutorDeps,
   PlannedOperation,
@@ -17,11 +17,12 @@ import type {
   PreparedOperation,
 } from './plan-executor.ts';
 import { readPlanFacts } from './plan-facts.ts';
+import { internalError, withErrors } from './result-errors.ts';
 
 // Our executor: a plan becomes functions once, and a run calls them.
 
 export function createEngine(deps: PlanExecutorDeps): PlanExecutor {
-  return { prepare: (planned) => prepare(planned, deps) };
+  return { prepare: (planned) => prepare(planned, deps), isIncremental: true };
 }
 
 function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }: PlanExecutorDeps): PreparedOperation {
@@ -41,49 +42,55 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   });
   const introspect = compileIntrospection(planned, apiSchema);
 
-  return {
-    async execute({ variables, call }: PlanRequest): Promise<PlanResult> {
-      const state: ExecutionState = { data: {}, variables, call, answers: new Map(), errors: null };
-      try {
-        const { shape, deniedRoot } = shapes.of(variables);
-        if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
-        await step(state);
-        const introspection = introspect === null ? null : introspect(variables);
-        const shaping: Shaping = { path: [], unusable: [], denied: [], introspection };
-        const data = shape(state.data, shaping, 0) ?? null;
-        return withErrors(data, { state, shaping });
-      } catch (error) {
-        return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
-      }
-    },
-  };
-}
+  async function execute({ variables, call }: PlanRequest): Promise<PlanResult> {
+    const state: ExecutionState = { data: {}, variables, call, answers: new Map(), errors: null, deferred: null };
+    try {
+      const { shape, deniedRoot } = shapes.of(variables);
+      if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
+      await step(state);
+      const introspection = introspect === null ? null : introspect(variables);
+      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection, deferred: null };
+      const data = shape(state.data, shaping, 0) ?? null;
+      return withErrors(data, { state, shaping });
+    } catch (error) {
+      return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
+    }
+  }
 
-function withErrors(
-  data: Record<string, unknown> | null,
-  { state, shaping }: { state: ExecutionState; shaping: Shaping },
-): PlanResult {
-  const { errors } = state;
-  const { unusable, denied } = shaping;
-  if (errors === null && unusable.length === 0 && denied.length === 0) return { data };
-  // A value that is missing because its fetch failed has been told already.
-  const unexplained = unusable.filter(({ path }) => !errors?.explain(path));
-  const all = [...(errors?.collected() ?? []), ...unexplained.map(malformed), ...denialErrors(denied, state.call)];
-  return all.length === 0 ? { data } : { data, errors: all };
-}
+  async function executeIncrementally(
+    { variables, call }: PlanRequest,
+    labels: ReadonlyMap<string, string | undefined>,
+  ): Promise<PlanResult | IncrementalResult> {
+    const abort = new AbortController();
+    const cancel = () => abort.abort();
+    const signal = call.signal ? AbortSignal.any([call.signal, abort.signal]) : abort.signal;
+    const partCall = { ...call, signal };
+    const deferred = createDeferredRun();
+    const state: ExecutionState = { data: {}, variables, call: partCall, answers: new Map(), errors: null, deferred };
+    try {
+      const { shape, deniedRoot } = shapes.of(variables);
+      if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
+      await step(state);
+      const introspection = introspect === null ? null : introspect(variables);
+      const announced: PendingFragment[] = [];
+      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection, deferred: announced };
+      const data = shape(state.data, shaping, 0) ?? null;
+      const initial = withErrors(data, { state, shaping });
+      const pending = withoutLost(announced, { data, at: [] });
+      if (pending.length > 0) return { initial, ...deliverParts(pending, { state, introspection, labels, cancel }) };
+      cancel();
+      return initial;
+    } catch (error) {
+      cancel();
+      return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
+    }
+  }
 
-function malformed({ path }: UnusableValue): GraphQLError {
-  const { message, code } = subgraphMalformedResponse();
-  return new GraphQLError(message, { path, extensions: { code } });
+  const { partLabels } = planned;
+  if (!partLabels) return { execute };
+  return { execute, executeIncrementally: (request) => executeIncrementally(request, partLabels) };
 }
 
 function refused(message: string): PreparedOperation {
   return { execute: async () => ({ data: null, errors: [internalError(new Error(message))] }) };
-}
-
-function internalError(error: unknown): GraphQLError {
-  return new GraphQLError(INTERNAL_MESSAGE, {
-    originalError: error instanceof Error ? error : new Error('Something was thrown that is no Error.'),
-    extensions: { code: INTERNAL_SERVER_ERROR },
-  });
 }
