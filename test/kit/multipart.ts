@@ -46,6 +46,13 @@ export async function* readMultipart(response: Response): AsyncGenerator<Multipa
   throw new Error('The answer ended before its last part.');
 }
 
+/** All parts of an answer. */
+export async function allParts(response: Response): Promise<readonly MultipartPart[]> {
+  const parts: MultipartPart[] = [];
+  for await (const part of readMultipart(response)) parts.push(part);
+  return parts;
+}
+
 function parsePart(part: string): MultipartPart {
   const [head = '', ...body] = part.replace(/^\r\n/, '').split('\r\n\r\n');
   invariant(/^content-type: application\/json/i.test(head), `A part has the headers "${head}".`);

@@ -60,11 +60,7 @@ export function deliverParts(
     const deferred: PendingFragment[] = [];
     const shaping: Shaping = { path: [...path], unusable: [], denied: [], introspection, deferred };
     const data = shape(source, shaping, path.length) ?? null;
-    const errors = [
-      ...own,
-      ...reasonsOf(shaping, finished).filter((error) => !own.includes(error)),
-      ...denialErrors(shaping.denied, state.call),
-    ];
+    const errors = [...own, ...reasonsOf(shaping, own, finished), ...denialErrors(shaping.denied, state.call)];
     announce(withoutLost(deferred, { data, at: path }));
     return { path, label: labels.get(label), data, ...(errors.length > 0 && { errors }) };
   }
@@ -138,9 +134,17 @@ function errorsByPayload(
   return errors;
 }
 
-/** Why values are missing: an error that an earlier part of the answer told already is told again, for here it takes something away. */
-function reasonsOf({ unusable }: Shaping, states: readonly ExecutionState[]): readonly GraphQLError[] {
+/**
+ * Why values are missing, where `told` does not say: an error that an earlier part of the answer told already is told again, for here it
+ * takes something away.
+ */
+function reasonsOf(
+  { unusable }: Shaping,
+  told: readonly GraphQLError[],
+  states: readonly ExecutionState[],
+): readonly GraphQLError[] {
   const reasons = unusable.flatMap((value): readonly GraphQLError[] => {
+    if (told.some(({ path }) => touches(path, value.path))) return [];
     const explaining = states.filter(({ errors }) => errors?.explain(value.path));
     if (explaining.length === 0) return [malformed(value)];
     return explaining

@@ -1,5 +1,5 @@
 import type { Federation } from '../../kit/federation.ts';
-import { readMultipart } from '../../kit/multipart.ts';
+import { allParts, readMultipart } from '../../kit/multipart.ts';
 import type { MultipartPart } from '../../kit/multipart.ts';
 
 const ACCEPT = 'multipart/mixed;deferSpec=20220824, application/json';
@@ -32,8 +32,8 @@ export async function* askInParts(
   yield* readMultipart(await send(graph, query, asking));
 }
 
-export async function askForParts(...question: Parameters<typeof askInParts>): Promise<readonly MultipartPart[]> {
-  return Array.fromAsync(askInParts(...question));
+export async function askForParts(...question: Parameters<typeof send>): Promise<readonly MultipartPart[]> {
+  return allParts(await send(...question));
 }
 
 /** What the next part brings. */
