@@ -13,7 +13,7 @@ import type { Logger } from '@tributary/kit/logger';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import type { GatewayInterface } from './gateway.ts';
-import type { FormatError } from './plugins/incremental-delivery.ts';
+import type { FormatError } from './plugins/error-masking.ts';
 import { createRequestRecordPlugin } from './plugins/request-record.ts';
 
 export interface ApolloDeps {

@@ -19,7 +19,7 @@ import { mountHealth } from './health.ts';
 import { createIncrementalAnswers } from './incremental-answers.ts';
 import type { DecideOverrides } from './planning/override-decision.ts';
 import { createIncrementalDelivery } from './plugins/incremental-delivery.ts';
-import type { FormatError } from './plugins/incremental-delivery.ts';
+import type { FormatError } from './plugins/error-masking.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
 import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';

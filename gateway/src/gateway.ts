@@ -8,13 +8,15 @@ import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { policiesIn } from './authorization/access-requirements.ts';
 import { operationCost } from './cost/operation-cost.ts';
-import { costLimit, operationNotSupported, refusal } from './errors.ts';
-import { variantFor } from './planning/operation-variants.ts';
+import { costLimit, operationNotSupported, refusal, subscriptionNeedsStream } from './errors.ts';
+import { keepsPolicies, variantFor } from './planning/operation-variants.ts';
 import type { VariantDeps } from './planning/operation-variants.ts';
 import { runSupergraph } from './running-supergraph.ts';
 import type { RunningSupergraph, RunningSupergraphDeps } from './running-supergraph.ts';
 import type { IncrementalAnswers } from './incremental-answers.ts';
 import type { ServedSupergraph } from './served-supergraph.ts';
+import { STREAM } from './subscriptions/stream-request.ts';
+import type { StreamContext } from './subscriptions/stream-request.ts';
 import { variableErrors } from './variables.ts';
 
 // What Apollo Server calls in place of `ApolloGateway`: the same planner, our own supergraph loading and an executor that can be
@@ -81,8 +83,10 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
       return { errors: [new GraphQLError('The document has no operation of that name.')] };
     // Validation lets an operation pass whose kind the schema does not have, and the planner fails on it.
     const isSupported = apiSchema.getRootType(operation.operation) !== undefined;
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION || !isSupported)
-      throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
+    if (!isSupported) throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
+    const stream = (requestContext.context as StreamContext)[STREAM];
+    const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+    if (isSubscription && !stream) throw refusal(subscriptionNeedsStream(), { status: 400 });
     const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
     const errors = variableErrors(apiSchema, operation, variables);
     if (errors.length > 0) return { errors };
@@ -103,16 +107,21 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
       const facts = operations.facts(known);
       const { inParts } = facts;
       const { context } = requestContext;
-      if (!inParts?.isDeferring(variables) || !answers.isExpected(context)) {
-        const variant = await variantFor(facts, call, deps);
-        return await operations.prepare(known, variant).execute({ variables, call });
+      if (inParts?.isDeferring(variables) && answers.isExpected(context)) {
+        const variant = { ...(await variantFor(inParts, call, deps)), inParts: true };
+        const result = await operations.prepare(known, variant).executeIncrementally!({ variables, call });
+        if (!('later' in result)) return result;
+        settled = result.settled;
+        answers.put(context, result);
+        return result.initial;
       }
-      const variant = { ...(await variantFor(inParts, call, deps)), inParts: true };
-      const result = await operations.prepare(known, variant).executeIncrementally!({ variables, call });
-      if (!('later' in result)) return result;
-      settled = result.settled;
-      answers.put(context, result);
-      return result.initial;
+      const variant = await variantFor(facts, call, deps);
+      const prepared = operations.prepare(known, variant);
+      if (!stream || !isSubscription) return await prepared.execute({ variables, call });
+      const isStillAllowed = (principal: Principal | null) =>
+        keepsPolicies(facts, variant, { ...call, principal }, deps);
+      stream.subscription = { prepared, variables, call, retired: served.retired, isStillAllowed };
+      return {}; // Apollo Server answers once; whoever made room for a stream goes on from here
     } finally {
       if (settled) void settled.then(leave);
       else leave();

@@ -45,6 +45,7 @@ export { createOwnSubgraphTransport } from './transport/own-subgraph.ts';
 export { createHttpTransport } from './transport/http.ts';
 export type { HttpTransportOptions } from './transport/http.ts';
 export { createInProcessTransport } from './transport/in-process.ts';
+export type { SubscriptionOptions } from './transport/http-subscriptions.ts';
 export { createNodesSubgraph } from './transport/nodes-subgraph.ts';
 export type {
   OperationKind,

@@ -35,6 +35,7 @@ export function rejecting(planned: PlannedOperation, prepared: PreparedOperation
       return fragment ? deniedPaths(fragment.selectionSet, path, when) : [];
     });
 
+  /** Null for an operation that may run. */
   const refusalOf = ({ variables, call }: PlanRequest): PlanResult | null => {
     const when: Conditions = { isTrue: (name) => conditions.isTrue(name, variables) };
     const paths = distinct(deniedPaths(operation.selectionSet, [], when));
@@ -51,6 +52,7 @@ export function rejecting(planned: PlannedOperation, prepared: PreparedOperation
     ...(prepared.executeIncrementally && {
       executeIncrementally: async (request) => refusalOf(request) ?? prepared.executeIncrementally!(request),
     }),
+    subscribe: async (request) => refusalOf(request) ?? prepared.subscribe(request),
   };
 }
 

@@ -1,14 +1,14 @@
-import type { PendingFragment, Shaping } from './build-object.ts';
+import { OperationTypeNode } from 'graphql';
+
+import type { Shaping } from './build-object.ts';
 import { compilePlan } from './compile-plan.ts';
-import { createDeferredRun } from './defer-node.ts';
-import { deliverParts, withoutLost } from './deliver-parts.ts';
+import type { CompileDeps } from './compile-plan.ts';
 import { denialErrors } from './denials.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { fetchErrorsOf } from './fetch-errors.ts';
 import { compileIntrospection } from './introspection.ts';
 import { compileOperationShapes } from './operation-shapes.ts';
 import type {
-  IncrementalResult,
   PlanExecutor,
   PlanExecutorDeps,
   PlannedOperation,
@@ -18,8 +18,13 @@ import type {
 } from './plan-executor.ts';
 import { readPlanFacts } from './plan-facts.ts';
 import { internalError, withErrors } from './result-errors.ts';
+import { runInParts } from './run-in-parts.ts';
+import { compileSubscription } from './subscription-node.ts';
 
 // Our executor: a plan becomes functions once, and a run calls them.
+
+const NOT_EXECUTED = 'A subscription has no single result.';
+const NOT_SUBSCRIBED = 'The operation is no subscription.';
 
 export function createEngine(deps: PlanExecutorDeps): PlanExecutor {
   return { prepare: (planned) => prepare(planned, deps), isIncremental: true };
@@ -29,21 +34,23 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   const { plan, operation } = planned;
   const { apiSchema, fullSchema } = supergraph;
   const rootType = apiSchema.getRootType(operation.operation);
-  if (!rootType || plan.node?.kind === 'Subscription') return refused('An operation of this kind cannot be executed.');
+  if (!rootType) return refused('An operation of this kind cannot be executed.');
 
   const shapes = compileOperationShapes(planned, { schema: apiSchema, rootType });
-  const step = compilePlan(plan.node, [], {
+  const node = plan.node?.kind === 'Subscription' ? plan.node.rest : plan.node;
+  const compileDeps: CompileDeps = {
     schema: fullSchema,
     transports,
     onFetch,
     ...readPlanFacts(plan.node),
     errorsOf: (state) => (state.errors ??= fetchErrorsOf(planned, fullSchema)),
     isTrue: shapes.isTrue,
-  });
+  };
+  const step = compilePlan(node, [], compileDeps);
   const introspect = compileIntrospection(planned, apiSchema);
 
-  async function execute({ variables, call }: PlanRequest): Promise<PlanResult> {
-    const state: ExecutionState = { data: {}, variables, call, answers: new Map(), errors: null, deferred: null };
+  async function finish(state: ExecutionState): Promise<PlanResult> {
+    const { variables, call } = state;
     try {
       const { shape, deniedRoot } = shapes.of(variables);
       if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
@@ -57,40 +64,25 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
     }
   }
 
-  async function executeIncrementally(
-    { variables, call }: PlanRequest,
-    labels: ReadonlyMap<string, string | undefined>,
-  ): Promise<PlanResult | IncrementalResult> {
-    const abort = new AbortController();
-    const cancel = () => abort.abort();
-    const signal = call.signal ? AbortSignal.any([call.signal, abort.signal]) : abort.signal;
-    const partCall = { ...call, signal };
-    const deferred = createDeferredRun();
-    const state: ExecutionState = { data: {}, variables, call: partCall, answers: new Map(), errors: null, deferred };
-    try {
-      const { shape, deniedRoot } = shapes.of(variables);
-      if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
-      await step(state);
-      const introspection = introspect === null ? null : introspect(variables);
-      const announced: PendingFragment[] = [];
-      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection, deferred: announced };
-      const data = shape(state.data, shaping, 0) ?? null;
-      const initial = withErrors(data, { state, shaping });
-      const pending = withoutLost(announced, { data, at: [] });
-      if (pending.length > 0) return { initial, ...deliverParts(pending, { state, introspection, labels, cancel }) };
-      cancel();
-      return initial;
-    } catch (error) {
-      cancel();
-      return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
-    }
-  }
+  const once: PreparedOperation['execute'] = (request) => finish(begin(request));
+  // Without the one field of a subscription there is nothing to wait for.
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION && !plan.node)
+    return { ...refused(NOT_EXECUTED), subscribe: once };
+  if (plan.node?.kind === 'Subscription')
+    return { ...refused(NOT_EXECUTED), subscribe: compileSubscription(plan.node, { ...compileDeps, begin, finish }) };
+  const { partLabels: labels } = planned;
+  return {
+    ...refused(NOT_SUBSCRIBED),
+    execute: once,
+    ...(labels && { executeIncrementally: (request) => runInParts({ shapes, step, introspect, labels }, request) }),
+  };
+}
 
-  const { partLabels } = planned;
-  if (!partLabels) return { execute };
-  return { execute, executeIncrementally: (request) => executeIncrementally(request, partLabels) };
+function begin({ variables, call }: PlanRequest): ExecutionState {
+  return { data: {}, variables, call, answers: new Map(), errors: null, deferred: null };
 }
 
 function refused(message: string): PreparedOperation {
-  return { execute: async () => ({ data: null, errors: [internalError(new Error(message))] }) };
+  const refuse = async () => ({ data: null, errors: [internalError(new Error(message))] });
+  return { execute: refuse, subscribe: refuse };
 }

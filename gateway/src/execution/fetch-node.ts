@@ -6,7 +6,12 @@ import { invariant } from '@tributary/kit/invariant';
 
 import { subgraphMalformedResponse } from '../errors.ts';
 import { failedAnswer } from '../transport/check-answer.ts';
-import type { OperationKind, SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import type {
+  OperationKind,
+  SubgraphAnswer,
+  SubgraphFetch,
+  SubgraphTransport,
+} from '../transport/subgraph-transport.ts';
 import { readData, takeData } from './answer-data.ts';
 import { compileContexts } from './context-arguments.ts';
 import type { ExecutionState, Step } from './execution-state.ts';
@@ -58,24 +63,53 @@ export function compileFetch(node: FetchNode, path: FlattenPath, deps: FetchDeps
   return node.requires ? compileEntityFetch(fetch) : compileRootFetch(fetch);
 }
 
+/** The primary fetch of a subscription: it asks once, and each event is an answer. */
+export function compilePrimary(
+  node: FetchNode,
+  deps: FetchDeps,
+): {
+  requestOf: (variables: ExecutionState['variables']) => SubgraphFetch;
+  receive: (state: ExecutionState, answer: SubgraphAnswer) => void;
+} {
+  const { operation: query, operationName } = node;
+  const rewriteOutput = compileRewrites(node.outputRewrites, deps.schema);
+  const isWritten = rewriteOutput !== null || deps.extended.has(node);
+  return {
+    requestOf: (variables) => ({
+      query,
+      variables: pickVariables(node, variables),
+      ...(operationName !== undefined && { operationName }),
+    }),
+    receive: (state, answer) =>
+      receiveRoot({ node, path: [], deps, isWritten, rewriteOutput }, { state, targets: [state.data], answer }),
+  };
+}
+
 function compileRootFetch(fetch: Fetch): Step {
-  const { node, path, deps, ask, isWritten, rewriteOutput } = fetch;
+  const { node, path, ask } = fetch;
   return (state) => {
     const targets = path.length === 0 ? [state.data] : objectsAt(state.data, path);
     if (targets.length === 0) return undefined;
-    return ask(state, pickVariables(node, state)).then((answer) => {
-      if (answer.errors.length > 0) {
-        const parents = placedObjectsAt(state.data, path).map((each) => each.path);
-        deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors);
-      }
-      for (const target of targets) {
-        const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
-        if (data === null) return;
-        rewriteOutput?.(data);
-        mergeInto(target, data);
-      }
-    });
+    return ask(state, pickVariables(node, state.variables)).then((answer) =>
+      receiveRoot(fetch, { state, targets, answer }),
+    );
   };
+}
+
+function receiveRoot(
+  { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'isRenamed'>,
+  { state, targets, answer }: { state: ExecutionState; targets: readonly JsonObject[]; answer: SubgraphAnswer },
+): void {
+  if (answer.errors.length > 0) {
+    const parents = placedObjectsAt(state.data, path).map((each) => each.path);
+    deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors);
+  }
+  for (const target of targets) {
+    const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
+    if (data === null) return;
+    rewriteOutput?.(data);
+    mergeInto(target, data);
+  }
 }
 
 function compileEntityFetch(fetch: Fetch): Step {
@@ -90,7 +124,7 @@ function compileEntityFetch(fetch: Fetch): Step {
   ): Promise<void> | undefined => {
     const found = represent(objects);
     if (found.values.length === 0) return undefined;
-    const variables = { ...pickVariables(node, state), ...contextArguments, representations: found.values };
+    const variables = { ...pickVariables(node, state.variables), ...contextArguments, representations: found.values };
     return ask(state, variables).then((answer) => receive(fetch, { state, found, answer }));
   };
 
@@ -167,7 +201,7 @@ function addEntityErrors(
 }
 
 /** Variables of the operation that the fetch uses; one that the client left out is left out. */
-function pickVariables({ variableUsages = [] }: FetchNode, { variables }: ExecutionState): JsonObject {
+function pickVariables({ variableUsages = [] }: FetchNode, variables: ExecutionState['variables']): JsonObject {
   const picked: JsonObject = {};
   for (const name of variableUsages) {
     const value = own(variables, name);

@@ -6,7 +6,12 @@ import type { DocumentNode, FieldNode } from 'graphql';
 
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
-import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
+import {
+  INTERNAL_MESSAGE,
+  INTERNAL_SERVER_ERROR,
+  operationNotSupported,
+  subgraphMalformedResponse,
+} from '../errors.ts';
 import type { Shaping } from './build-object.ts';
 import { denialErrors } from './denials.ts';
 import { fetchErrorsOf } from './fetch-errors.ts';
@@ -38,9 +43,18 @@ export function createStockExecutor(deps: PlanExecutorDeps): PlanExecutor {
   return {
     prepare: (planned) => {
       const planOnly = (request: PlanRequest) => run(planned, request, deps);
-      return { execute: planned.adapted ? adapt(planned, planOnly, deps) : planOnly };
+      return {
+        execute: planned.adapted ? adapt(planned, planOnly, deps) : planOnly,
+        subscribe: async () => ({ errors: [unsupported()] }),
+      };
     },
   };
+}
+
+// Apollo's executor throws on a plan for a subscription.
+function unsupported(): GraphQLError {
+  const { message, code } = operationNotSupported({ kind: 'subscription' });
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 type Execute = PreparedOperation['execute'];

@@ -79,14 +79,33 @@ export async function variantFor(
   { policies, overrides, logger }: VariantDeps,
 ): Promise<OperationVariant> {
   if (!guarded && labels.length === 0) return onlyVariant;
+  const verdict = guarded && (await verdictFor(guarded, call, { policies, logger }));
+  const held = await heldLabels(labels, { call, decide: overrides, logger });
+  return { verdict: verdict ?? '', labels: labels.filter((label) => held.has(label)) };
+}
+
+/** Whether the caller of a subscription still meets what it met when that began. Roles and scopes are looked at elsewhere. */
+export async function keepsPolicies(
+  { guarded }: OperationFacts,
+  { verdict }: OperationVariant,
+  call: SubgraphCall,
+  deps: VariantDeps,
+): Promise<boolean> {
+  if (!guarded || guarded.policies.length === 0) return true;
+  return (await verdictFor(guarded, call, deps)) === verdict;
+}
+
+async function verdictFor(
+  guarded: GuardedOperation,
+  call: SubgraphCall,
+  { policies, logger }: Omit<VariantDeps, 'overrides'>,
+): Promise<string> {
   const { principal } = call;
-  const verdict = guarded?.verdict({
+  return guarded.verdict({
     isAuthenticated: principal !== null,
     scopes: principal?.scopes ?? [],
     policies: await grantedPolicies(guarded.policies, { call, decide: policies, logger }),
   });
-  const held = await heldLabels(labels, { call, decide: overrides, logger });
-  return { verdict: verdict ?? '', labels: labels.filter((label) => held.has(label)) };
 }
 
 export function variantKey({ verdict, labels, inParts = false }: OperationVariant): string {

@@ -6,11 +6,10 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { acceptsParts } from '../accepts-parts.ts';
 import type { DeferredPayload } from '../execution/plan-executor.ts';
 import type { IncrementalAnswers, LaterParts } from '../incremental-answers.ts';
+import type { FormatError } from './error-masking.ts';
 
 // Sends an answer in parts: `multipart/mixed; deferSpec=20220824`, as Apollo Server writes it. The initial result has gone the way of
 // every result when it arrives here, with its errors formatted; what follows is formatted here.
-
-export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 export interface IncrementalDeliveryDeps {
   answers: IncrementalAnswers;

@@ -2,6 +2,8 @@ import { MINUTE, SECOND } from '@tributary/kit/clock';
 import { LOG_LEVELS } from '@tributary/kit/logger';
 import type { LogLevel } from '@tributary/kit/logger';
 
+import { AUTHORIZATION_MODES } from '../authorization/rejection.ts';
+import type { AuthorizationMode } from '../authorization/rejection.ts';
 import { MAX_COST_LIMIT, originProblem } from '../config.ts';
 import { headerProblem } from '../transport/forwarded-headers.ts';
 import { flag, listOf, listOfText, namedEach, oneOf, requiredText, section, text, whole } from './config-shape.ts';
@@ -127,6 +129,15 @@ export function describeConfigFile({ production }: { production: boolean }) {
         }),
       ),
     }),
+    authorization: section({
+      mode: oneOf<AuthorizationMode>({
+        values: AUTHORIZATION_MODES,
+        fallback: 'filter',
+        meaning:
+          'an operation with a field the caller may not have runs without it (`filter`) or not at all (`reject`)',
+      }),
+    }),
+    overrideLabels: listOfText({ fallback: [], meaning: 'labels of `@override` that hold, beside `percent(n)`' }),
     supergraph: section({
       pollIntervalMs: whole({
         min: 100,

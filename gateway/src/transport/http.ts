@@ -9,6 +9,8 @@ import type { SubgraphCall } from '@tributary/kit/subgraph';
 import { subgraphMalformedResponse, subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import type { CallHeaders } from './call-headers.ts';
 import { checkAnswer, failedAnswer } from './check-answer.ts';
+import { createHttpSubscriptions } from './http-subscriptions.ts';
+import type { SubscriptionOptions } from './http-subscriptions.ts';
 import { PostTimeout, UnexpectedStatus } from './json-client.ts';
 import { createPlainHttpClient } from './plain-http/plain-http-client.ts';
 import { parseJson, UnusableBody } from './read-body.ts';
@@ -30,6 +32,7 @@ export interface HttpTransportOptions {
   maxConnections?: number;
   /** `plain` is the default for `http:` and knows nothing else. */
   client?: 'plain' | 'undici';
+  subscriptions?: SubscriptionOptions;
 }
 
 const TIMEOUT_MS = 10 * SECOND;
@@ -57,6 +60,9 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
     connectTimeoutMs: timeoutMs,
   });
   const probe = new Pool(url.origin, { connections: 1 });
+  const { subscriptions: subscribing = {} } = options;
+  const shared = { url: options.url, headers, clock, logger, timeoutMs, toDomainError };
+  const subscriptions = createHttpSubscriptions({ ...shared, options: subscribing });
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
@@ -86,6 +92,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
         return failedAnswer(refusal);
       }
     },
+    subscribe: (request, call) => subscriptions.subscribe(request, call),
     async isReady() {
       if (readyPath === undefined) return true;
       try {
@@ -97,15 +104,18 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
         return false;
       }
     },
-    stop: () => (stopping ??= Promise.all([client.destroy(), probe.destroy()]).then(() => undefined)),
+    stop: () =>
+      (stopping ??= Promise.all([client.destroy(), probe.destroy(), subscriptions.stop()]).then(() => undefined)),
   };
 }
+
+const TIMEOUTS: readonly unknown[] = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'];
 
 function toDomainError(error: unknown): DomainError {
   if (error instanceof UnusableBody) return subgraphMalformedResponse();
   if (error instanceof UnexpectedStatus && error.status >= 300 && error.status < 400)
     return subgraphMalformedResponse();
   if (error instanceof PostTimeout) return subgraphTimeout();
-  if (error instanceof Error && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT') return subgraphTimeout();
+  if (error instanceof Error && 'code' in error && TIMEOUTS.includes(error.code)) return subgraphTimeout();
   return subgraphUnavailable();
 }

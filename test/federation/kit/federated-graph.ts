@@ -12,7 +12,9 @@ import {
   startGateway,
 } from '@tributary/gateway';
 import type { GatewayConfig, GatewayDependencies, SubgraphTransport } from '@tributary/gateway';
+import type { Session } from '@tributary/gateway/auth/authenticate';
 import { systemClock } from '@tributary/kit/clock';
+import type { Principal } from '@tributary/kit/principal';
 import type { Subgraph, SubgraphRequest } from '@tributary/kit/subgraph';
 
 import { sendJson, startPeer } from '../../integration/gateway/peer.ts';
@@ -90,7 +92,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     {
       supergraphSdl: composeSubgraphs(options.subgraphs),
       transports,
-      authenticate: async ({ headersDistinct }) => callerWith(headersDistinct['x-scopes']?.[0]),
+      authenticate: async ({ headersDistinct }) => sessionOf(callerWith(headersDistinct['x-scopes']?.[0])),
       logger,
       clock: systemClock,
       ...options.deps,
@@ -128,10 +130,14 @@ function answer(subgraph: Subgraph, { text = '' }: { text?: string }, response: 
   void subgraph.execute(JSON.parse(text) as SubgraphRequest, call).then((result) => sendJson(response, result));
 }
 
-function callerWith(scopes: string | undefined) {
+function sessionOf(principal: Principal | null): Session {
+  return { principal, expiresAt: null, again: async () => principal };
+}
+
+function callerWith(scopes: string | undefined): Principal | null {
   if (scopes === undefined) return null;
   return {
-    type: 'user' as const,
+    type: 'user',
     userId: 'u-1',
     memberships: [],
     roles: [],
