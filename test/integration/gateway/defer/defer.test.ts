@@ -8,7 +8,7 @@ import { allParts, readMultipart } from '../../../kit/multipart.ts';
 import { startLibrary } from '../library-gateway.ts';
 import { startBookshop } from '../stand-alone/bookshop.ts';
 import { collectLogs } from '../stand-alone/open-gateway.ts';
-import { askForBook, startSlowLibrary } from './news.ts';
+import { ACCEPT_PARTS, askForBook, startSlowLibrary } from './news.ts';
 
 const BOOK = 'query Book { book(id: "1") { title ... @defer(label: "rating") { rating } } }';
 const INITIAL = { data: { book: { title: 'Emma' } }, hasNext: true };
@@ -93,7 +93,8 @@ test('a client that leaves after the first part has the rest canceled', async ()
 });
 
 test('a deferred part that is not there by the deadline of the request is answered as too late', async () => {
-  await using slow = await startSlowLibrary({ config: { limits: { deadlineMs: 400 } } });
+  await using slow = await startSlowLibrary({ config: { limits: { deadlineMs: 2_000 } } });
+  await allParts(await askForBook(slow.library, BOOK)); // so that planning takes none of that time
   void slow.holdReviews();
   const parts = await allParts(await askForBook(slow.library, BOOK));
   expect(parts[1]?.incremental?.[0]).toMatchObject({
@@ -154,17 +155,19 @@ test.each([
   const { gateway, plugin } = createGateway({
     supergraphSdl: shop.supergraph(),
     logger: collectLogs().logger,
-    formatError: ({ message }) => ({ message: `formatted: ${message}` }),
+    formatError: ({ path }) => ({ message: 'formatted', path: path! }),
   });
   const server = new ApolloServer({ gateway, plugins: hasPlugin ? [plugin] : [], stopOnTerminationSignals: false });
   const { url } = await startStandaloneServer(server, { listen: { port: 0, host: '127.0.0.1' } });
   try {
     const base = { url: url.replace(/\/$/, '') };
-    const response = await fetch(base.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'multipart/mixed;deferSpec=20220824, application/json' },
-      body: JSON.stringify({ query: '{ books { title ... @defer { author { name } } } }' }),
-    });
+    const ask = () =>
+      fetch(base.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: ACCEPT_PARTS },
+        body: JSON.stringify({ query: '{ books { title ... @defer { author { name } } } }' }),
+      });
+    const response = await ask();
     if (!hasPlugin) {
       expect(await response.json()).toEqual({ data: { books: [{ title: 'Emma', author: { name: 'Jane' } }] } });
       return;
@@ -172,6 +175,14 @@ test.each([
     const parts = await allParts(response);
     expect(parts).toHaveLength(2);
     expect(parts[1]?.incremental?.[0]).toEqual({ path: ['books', 0], data: { author: { name: 'Jane' } } });
+
+    shop.peers.authors.fault = (_request, response) => void response.writeHead(500).end();
+    const failed = await allParts(await ask());
+    expect(failed[1]?.incremental?.[0]).toEqual({
+      path: ['books', 0],
+      data: { author: null },
+      errors: [{ message: 'formatted', path: ['books', 0, 'author', 'name'] }],
+    });
   } finally {
     await server.stop();
   }
