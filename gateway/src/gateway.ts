@@ -108,14 +108,14 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
       const { inParts } = facts;
       const { context } = requestContext;
       if (inParts?.isDeferring(variables) && answers.isExpected(context)) {
-        const variant = { ...(await variantFor(inParts, call, deps)), inParts: true };
+        const variant = { ...(await variantFor(inParts, { variables, call }, deps)), inParts: true };
         const result = await operations.prepare(known, variant).executeIncrementally!({ variables, call });
         if (!('later' in result)) return result;
         settled = result.settled;
         answers.put(context, result);
         return result.initial;
       }
-      const variant = await variantFor(facts, call, deps);
+      const variant = await variantFor(facts, { variables, call }, deps);
       const prepared = operations.prepare(known, variant);
       if (!stream || !isSubscription) return await prepared.execute({ variables, call });
       const isStillAllowed = (principal: Principal | null) =>

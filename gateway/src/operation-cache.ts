@@ -97,10 +97,11 @@ export function createOperationCache({
     },
     mostUsed: () => [...entries.values()].sort((one, other) => other.uses - one.uses),
     adopt({ uses, facts: before, ...operation }) {
-      const { inParts = false } = operation.variant;
+      const { inParts = false, conditions } = operation.variant;
       const now = factsFor(operation, operation.variant);
       // Where the supergraph asks for something else now, nothing is known of who meets it.
-      const variant = now.signature === before.signature ? operation.variant : { ...wholeVariantOf(now), inParts };
+      const variant =
+        now.signature === before.signature ? operation.variant : { ...wholeVariantOf(now), inParts, conditions };
       // Half of it, so that what is used now overtakes what once was.
       if (!entries.has(keyOf(operation, variant))) add(operation, variant, Math.floor(uses / 2));
     },

@@ -5,13 +5,16 @@ import type { GuardedOperation } from '../authorization/authorization.ts';
 import type { OperationInDocument } from '../authorization/filter-operation.ts';
 import { grantedPolicies } from '../authorization/policy-decision.ts';
 import type { DecidePolicies } from '../authorization/policy-decision.ts';
+import type { PlanRequest } from '../execution/plan-executor.ts';
 import type { Supergraph } from '../supergraph.ts';
+import { conditionVariablesOf, trueConditions } from './decided-conditions.ts';
 import { heldLabels } from './override-decision.ts';
 import type { DecideOverrides } from './override-decision.ts';
 import { separateDefers, withoutDefers } from './separate-defers.ts';
 import type { DeferringOperation } from './separate-defers.ts';
 
-// One operation may have several plans: callers have different rights, and `@override` may send a field here or there. What decides is
+// One operation may have several plans: callers have different rights, variables decide what is skipped, and `@override` may send a field
+// here or there. What decides is
 // found once per operation; which of its variants a request gets is decided for each request. An operation of which parts are deferred has
 // further plans, for clients that take parts.
 
@@ -25,6 +28,8 @@ export interface OperationFacts {
   guarded: GuardedOperation | null;
   /** Labels of `@override` that matter to it. */
   labels: readonly string[];
+  /** Variables that decide what is selected. */
+  conditions: readonly string[];
   /** Equal texts: variants of one are variants of the other. */
   signature: string;
 }
@@ -38,6 +43,8 @@ export interface OperationVariant {
   verdict: string;
   /** Which of the labels hold. */
   labels: readonly string[];
+  /** Which of the conditions hold. */
+  conditions: readonly string[];
   /** Answered in parts. */
   inParts?: boolean;
 }
@@ -62,26 +69,33 @@ export function factsOf(supergraph: Supergraph, operation: OperationInDocument):
 function plannedFactsOf({ authorization, overrideLabels }: Supergraph, planned: OperationInDocument) {
   const guarded = authorization.guard(planned);
   const labels = overrideLabels.relevantTo(planned.document);
-  return { planned, guarded, labels, signature: JSON.stringify([guarded?.signature ?? null, labels]) };
+  const conditions = conditionVariablesOf(planned);
+  return { planned, guarded, labels, conditions, signature: JSON.stringify([guarded?.signature ?? null, labels]) };
 }
 
 /** For whoever may have everything, with every field where it was. */
 export function wholeVariantOf({ guarded }: Pick<OperationFacts, 'guarded'>): OperationVariant {
-  return guarded ? { verdict: guarded.fullVerdict, labels: [] } : onlyVariant;
+  return guarded ? { verdict: guarded.fullVerdict, labels: [], conditions: [] } : onlyVariant;
 }
 
-const onlyVariant: OperationVariant = { verdict: '', labels: [] };
+const onlyVariant: OperationVariant = { verdict: '', labels: [], conditions: [] };
 
 /** Which variant a request gets. Rejects when policies cannot be decided. */
 export async function variantFor(
-  { guarded, labels }: Pick<OperationFacts, 'guarded' | 'labels'>,
-  call: SubgraphCall,
+  {
+    guarded,
+    labels,
+    conditions: names,
+    planned,
+  }: Pick<OperationFacts, 'guarded' | 'labels' | 'conditions' | 'planned'>,
+  { variables, call }: PlanRequest,
   { policies, overrides, logger }: VariantDeps,
 ): Promise<OperationVariant> {
-  if (!guarded && labels.length === 0) return onlyVariant;
+  const conditions = trueConditions(names, { operation: planned.operation, variables });
+  if (!guarded && labels.length === 0) return conditions.length === 0 ? onlyVariant : { ...onlyVariant, conditions };
   const verdict = guarded && (await verdictFor(guarded, call, { policies, logger }));
   const held = await heldLabels(labels, { call, decide: overrides, logger });
-  return { verdict: verdict ?? '', labels: labels.filter((label) => held.has(label)) };
+  return { verdict: verdict ?? '', labels: labels.filter((label) => held.has(label)), conditions };
 }
 
 /** Whether the caller of a subscription still meets what it met when that began. Roles and scopes are looked at elsewhere. */
@@ -108,7 +122,8 @@ async function verdictFor(
   });
 }
 
-export function variantKey({ verdict, labels, inParts = false }: OperationVariant): string {
-  const key = labels.length === 0 ? verdict : `${verdict} ${JSON.stringify(labels)}`;
+export function variantKey({ verdict, labels, conditions, inParts = false }: OperationVariant): string {
+  const decided = labels.length + conditions.length === 0 ? '' : ` ${JSON.stringify([labels, conditions])}`;
+  const key = `${verdict}${decided}`;
   return inParts ? `${key} in parts` : key;
 }

@@ -4,6 +4,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import type { OperationInDocument } from '../authorization/filter-operation.ts';
 import type { AdaptedOperation, PlannedOperation } from '../execution/plan-executor.ts';
 import type { Supergraph } from '../supergraph.ts';
+import { withDecidedConditions } from './decided-conditions.ts';
 import { freeNames } from './free-names.ts';
 import { inMutationOrder } from './mutation-order.ts';
 import type { OperationFacts, OperationVariant, PartsFacts } from './operation-variants.ts';
@@ -35,9 +36,10 @@ export function planOperation(
 
 function buildPlan(
   { planner, plannerApiSchema, requiredCalls }: Supergraph,
-  { document, operation }: OperationInDocument,
+  allowed: OperationInDocument,
   { facts, variant }: { facts: Pick<OperationFacts, 'labels'>; variant: OperationVariant },
 ): QueryPlan {
+  const { document, operation } = withDecidedConditions(allowed, variant.conditions);
   const operationName = operation.name?.value;
   const overrideConditions = new Map(facts.labels.map((label) => [label, variant.labels.includes(label)]));
   const plan = planner.buildQueryPlan(

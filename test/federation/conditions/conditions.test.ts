@@ -108,6 +108,36 @@ describeFederation(subgraphs, (graph) => {
     expect(asked()).toEqual(['shop', 'shop', 'stock']);
   });
 
+  test('a field that is skipped takes nothing with it that its fetch would have brought as well', async () => {
+    const query =
+      'query ($on: Boolean!) { items { left worth @include(if: $on) ...Place } } fragment Place on Item { place { hall } }';
+    const place = { hall: 'north' };
+    expect(await graph.ask(query, { on: false })).toEqual({
+      data: {
+        items: [
+          { left: 5, place },
+          { left: 5, place },
+        ],
+      },
+    });
+    expect(await graph.ask(query, { on: true })).toEqual({
+      data: {
+        items: [
+          { left: 5, worth: 5, place },
+          { left: 5, worth: 10, place },
+        ],
+      },
+    });
+    expect(await graph.ask('{ item { left worth @skip(if: true) } }')).toEqual({ data: { item: { left: 5 } } });
+  });
+
+  test('an object of which nothing is left is still there', async () => {
+    const query =
+      'query ($on: Boolean!) { item { place @include(if: $on) { hall } } other @include(if: $on) { id @skip(if: $on) } }';
+    expect(await graph.ask(query, { on: false })).toEqual({ data: { item: {} } });
+    expect(await graph.ask(query, { on: true })).toEqual({ data: { item: { place: { hall: 'north' } }, other: {} } });
+  });
+
   test('a field that is skipped in one place is answered for another one', async () => {
     const query = 'query ($on: Boolean!) { item { left @include(if: $on) place { hall } left @skip(if: $on) } }';
     expect(await graph.askForText(query, { on: true })).toBe('{"data":{"item":{"left":5,"place":{"hall":"north"}}}}\n');

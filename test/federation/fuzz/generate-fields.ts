@@ -58,9 +58,10 @@ function addField(
     declare(field, subgraph);
     present(model, random, { subgraph, type: namedType(possible) });
   }
-  if (model.promisesVary && homes.length > 1 && !possible.endsWith('!') && random.chance(0.5)) {
+  // Members of an abstract type may be none, and enums may share no value: then there is nothing to promise.
+  const mayBeEmpty = membersKnown(model, namedType(possible), homes[0]!) !== undefined;
+  if (model.promisesVary && homes.length > 1 && !mayBeEmpty && !possible.endsWith('!') && random.chance(0.5))
     field.declarations.get(homes[1]!)!.type = field.valueType = `${possible}!`;
-  }
   return field;
 }
 
@@ -74,13 +75,16 @@ export function limitAllMembers(model: Model): void {
 /** Where the declaring subgraphs know different members of a type, only those that they share are answered. */
 function limitMembers(field: Field, model: Model): void {
   const name = namedType(field.type);
-  const known = resolvers(field).map((subgraph) => {
-    const members = model.unions.get(name)?.members ?? model.interfaces.get(name)?.members;
-    if (members) return [...(members.get(subgraph) ?? model.interfaces.get(name)!.candidates)];
-    return model.enums.get(name)?.known.get(subgraph);
-  });
+  const known = resolvers(field).map((subgraph) => membersKnown(model, name, subgraph));
   if (known.length === 0 || known.some((each) => each === undefined)) return;
   field.members = known.reduce((common, each) => common!.filter((member) => each!.includes(member)))!;
+}
+
+/** What a subgraph knows of a type with members or values; undefined for all other types. */
+function membersKnown(model: Model, name: string, subgraph: string): readonly string[] | undefined {
+  const members = model.unions.get(name)?.members ?? model.interfaces.get(name)?.members;
+  if (members) return [...(members.get(subgraph) ?? model.interfaces.get(name)!.candidates)];
+  return model.enums.get(name)?.known.get(subgraph);
 }
 
 function wrap(name: string, random: Random): string {

@@ -1,13 +1,13 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import { execute, Kind } from 'graphql';
 import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 import { createEngine, createInProcessTransport, createStockExecutor, loadSupergraph } from '@tributary/gateway';
 import type { PlanExecutor, Supergraph } from '@tributary/gateway';
-import { inMutationOrder } from '@tributary/gateway/planning/mutation-order';
+import { factsOf, variantFor } from '@tributary/gateway/planning/operation-variants';
+import { planOperation } from '@tributary/gateway/planning/plan-operation';
+import { createLogger, systemClock } from '@tributary/kit';
 import { invariant } from '@tributary/kit/invariant';
-import { systemClock } from '@tributary/kit/clock';
 
 import { compose } from './compose-model.ts';
 import { createFuzzSubgraph } from './fuzz-subgraph.ts';
@@ -59,6 +59,7 @@ export function createFuzzGraph(seed: number, { withErrors }: { withErrors: bool
   const ours = createEngine({ supergraph, transports });
   const stock = createStockExecutor({ supergraph, transports });
   let requests = 0;
+  const logger = createLogger({ level: 'silent', name: 'fuzz' });
 
   return {
     model,
@@ -71,19 +72,15 @@ export function createFuzzGraph(seed: number, { withErrors }: { withErrors: bool
           each.kind === Kind.OPERATION_DEFINITION && each.name?.value === operationName,
       );
       invariant(operation, 'The document has no such operation.');
-      const planned = operationFromDocument(supergraph.plannerApiSchema, inMutationOrder(document, operation), {
-        operationName,
-      });
-      const plan = supergraph.planner.buildQueryPlan(planned);
-      const run = (executor: PlanExecutor) =>
-        executor.prepare({ plan, document, operation }).execute({
-          variables,
-          call: { principal: null, requestId: String((requests += 1)), deadline: Date.now() + 60_000 },
-        });
+      const facts = factsOf(supergraph, { document, operation });
+      const call = () => ({ principal: null, requestId: String((requests += 1)), deadline: Date.now() + 60_000 });
+      const variant = await variantFor(facts, { variables, call: call() }, { logger });
+      const planned = planOperation(supergraph, { facts, variant });
+      const run = (executor: PlanExecutor) => executor.prepare(planned).execute({ variables, call: call() });
       const requestId = String((requests += 1));
       const turn = () => turns.next(requestId);
       return {
-        plan,
+        plan: planned.plan,
         ours: await run(ours),
         stock: await run(stock),
         plain: await askPlain(supergraph.apiSchema, { generated, model, world, turn }),

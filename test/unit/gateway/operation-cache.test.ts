@@ -78,7 +78,7 @@ test('what one kind of caller has been using is made for that kind, unless other
   const { cache } = createCache(10);
   const guarded = known('{ book(id: 1) { draft } isbn(of: { id: 1 }) }');
   const verdict = cache.facts(guarded).guarded?.verdict({ isAuthenticated: true, scopes: [], policies: new Set() });
-  cache.prepare(guarded, { verdict: verdict ?? '', labels: [] });
+  cache.prepare(guarded, { verdict: verdict ?? '', labels: [], conditions: [] });
   const [used] = cache.mostUsed();
   const { cache: next } = createCache(10);
   next.adopt(used!);
