@@ -17,6 +17,7 @@ import type { ExecutionState, Step } from './execution-state.ts';
 import type { FetchErrors } from './fetch-errors.ts';
 import { objectsAt, placedObjectsAt } from './flatten-path.ts';
 import type { FlattenPath } from './flatten-path.ts';
+import { placeOf } from './plan-facts.ts';
 import type { FetchObserver } from './plan-executor.ts';
 import { compileRepresent } from './representations.ts';
 import type { Representations } from './representations.ts';
@@ -35,6 +36,8 @@ export interface FetchDeps {
   extended: ReadonlySet<FetchNode>;
   /** Some fetch of the plan takes arguments from the surroundings of its objects. */
   hasContexts: boolean;
+  /** Places of objects that need not say what they are. */
+  unnamed: ReadonlySet<string>;
   errorsOf: (state: ExecutionState) => FetchErrors;
 }
 
@@ -121,6 +124,8 @@ function compileEntityFetch(fetch: Fetch): Step {
   const { node, path, deps, ask } = fetch;
   const represent = compileRepresent({ requires: node.requires ?? [], inputRewrites: node.inputRewrites }, deps.schema);
   const contexts = compileContexts(node.contextRewrites, deps.schema);
+  // Objects of some types may have had all they need in the fetch that brought them, and were not asked for more.
+  const isNamed = !deps.unnamed.has(placeOf(path));
 
   const fetchEntities = (
     state: ExecutionState,
@@ -128,7 +133,7 @@ function compileEntityFetch(fetch: Fetch): Step {
     contextArguments?: JsonObject,
   ): Promise<void> | undefined => {
     const found = represent(objects);
-    if (found.targets.length < objects.length) {
+    if (found.targets.length < objects.length && isNamed) {
       // An object may lack what is required because nobody knows it; what it is, its subgraph was asked and has to say.
       const nameless = objects.filter(({ __typename }) => typeof __typename !== 'string');
       if (nameless.length > 0) addUnaskable(fetch, state, nameless);

@@ -11,10 +11,15 @@ import { fragmentsOf } from './collect-fields.ts';
 
 interface PlacedFetch {
   node: FetchNode;
-  /** Places of the objects within its answer. */
-  objects: ReadonlySet<string>;
+  /** Places of the objects within its answer, and whether they are asked for their names. */
+  objects: readonly ObjectPlace[];
   /** Where its data is merged. */
   target: string;
+}
+
+interface ObjectPlace {
+  place: string;
+  isNamed: boolean;
 }
 
 /** What its fetches have to do with each other. */
@@ -23,24 +28,28 @@ export interface PlanFacts {
   extended: ReadonlySet<FetchNode>;
   /** Some fetch takes arguments from the surroundings of its objects. */
   hasContexts: boolean;
+  /** Places of objects that need not say what they are. */
+  unnamed: ReadonlySet<string>;
 }
 
 export function readPlanFacts(plan: PlanNode | SubscriptionNode | undefined): PlanFacts {
   const fetches = plan ? listFetches(plan, []) : [];
   const touching = new Map<string, number>();
   for (const { objects, target } of fetches)
-    for (const place of new Set([...objects, target])) touching.set(place, (touching.get(place) ?? 0) + 1);
-  const extended = fetches.filter(({ objects }) => [...objects].some((place) => (touching.get(place) ?? 0) > 1));
+    for (const place of new Set([...objects.map((each) => each.place), target]))
+      touching.set(place, (touching.get(place) ?? 0) + 1);
+  const extended = fetches.filter(({ objects }) => objects.some(({ place }) => (touching.get(place) ?? 0) > 1));
   return {
     extended: new Set(extended.map(({ node }) => node)),
     hasContexts: fetches.some(({ node }) => (node.contextRewrites?.length ?? 0) > 0),
+    unnamed: new Set(fetches.flatMap(({ objects }) => objects.flatMap(({ place, isNamed }) => (isNamed ? [] : place)))),
   };
 }
 
 function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[]): readonly PlacedFetch[] {
   switch (node.kind) {
     case 'Fetch':
-      return [{ node, objects: new Set(objectPlaces(node, path)), target: placeOf(path) }];
+      return [{ node, objects: objectPlaces(node, path), target: placeOf(path) }];
     case 'Sequence':
     case 'Parallel':
       return node.nodes.flatMap((each) => listFetches(each, path));
@@ -57,7 +66,7 @@ function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[])
   }
 }
 
-function objectPlaces(node: FetchNode, path: readonly string[]): readonly string[] {
+function objectPlaces(node: FetchNode, path: readonly string[]): readonly ObjectPlace[] {
   const document = parse(node.operation, { noLocation: true });
   const operation = document.definitions.find(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
@@ -68,7 +77,7 @@ function objectPlaces(node: FetchNode, path: readonly string[]): readonly string
       rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1), rewrite.renameKeyTo] as const] : [],
     ),
   );
-  const placesIn = (selectionSet: SelectionSetNode, at: readonly string[]): readonly string[] =>
+  const placesIn = (selectionSet: SelectionSetNode, at: readonly string[]): readonly ObjectPlace[] =>
     selectionSet.selections.flatMap((selection) => {
       if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
@@ -76,7 +85,8 @@ function objectPlaces(node: FetchNode, path: readonly string[]): readonly string
         if (isEntities && selection.selectionSet) return placesIn(selection.selectionSet, [...path]);
         if (!selection.selectionSet) return [];
         const place = [...at, renamed.get(name) ?? name];
-        return [placeOf(place), ...placesIn(selection.selectionSet, place)];
+        const isNamed = asksForName(selection.selectionSet);
+        return [{ place: placeOf(place), isNamed }, ...placesIn(selection.selectionSet, place)];
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       return fragment ? placesIn(fragment.selectionSet, at) : [];
@@ -84,6 +94,10 @@ function objectPlaces(node: FetchNode, path: readonly string[]): readonly string
   return operation ? placesIn(operation.selectionSet, path) : [];
 }
 
-function placeOf(path: readonly string[]): string {
+const asksForName = ({ selections }: SelectionSetNode): boolean =>
+  selections.some((each) => each.kind === Kind.FIELD && each.name.value === '__typename' && !each.alias);
+
+/** A path without what tells the items of lists apart. */
+export function placeOf(path: readonly string[]): string {
   return path.filter((part) => part !== '@').join('.');
 }

@@ -34,6 +34,14 @@ describeFederation(subgraphs, (graph) => {
     });
   });
 
+  test('what objects of one type bring along is fetched for those of the next, and only for them', async () => {
+    const query = '{ vehicles { ... on Car { keeper { phone } } ... on Boat { keeper { phone } } } }';
+    expect(await graph.ask(query)).toEqual({
+      data: { vehicles: [{ keeper: { phone: 'phone of k2' } }, { keeper: { phone: 'phone of k1' } }] },
+    });
+    expect(graph.fetches.at(-1)?.variables.representations).toEqual([{ __typename: 'Keeper', id: 'k2' }]);
+  });
+
   test('interfaces, whose implementing types only partly overlap, narrow each other', async () => {
     expect(await graph.ask('{ vehicles { __typename ... on Machine { repairs } ... on Node { id } } }')).toEqual({
       data: {

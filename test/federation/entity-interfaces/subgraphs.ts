@@ -15,7 +15,8 @@ export const subgraphs: SubgraphSources = {
       interface Vehicle implements Node { id: ID!, owner: Person, next: Vehicle }
       union Anything = Car | Boat | Person
       type Car implements Node & Vehicle @key(fields: "id") { id: ID!, plate: String, owner: Person, next: Vehicle }
-      type Boat implements Node & Vehicle @key(fields: "id") { id: ID!, name: String, owner: Person, next: Vehicle }
+      type Boat implements Node & Vehicle @key(fields: "id") { id: ID!, name: String, owner: Person, next: Vehicle, keeper: Keeper }
+      type Keeper @key(fields: "id") { id: ID!, phone: String }
       type Person implements Node @key(fields: "id") { id: ID! }`,
     resolvers: {
       Query: {
@@ -29,7 +30,8 @@ export const subgraphs: SubgraphSources = {
       Node: { __resolveType: typeOf },
       Anything: { __resolveType: typeOf },
       Car: { owner: () => ({ id: 'p1' }), next: () => boat, plate: () => 'AA-1' },
-      Boat: { owner: () => null, next: () => car },
+      Boat: { owner: () => null, next: () => car, keeper: () => ({ id: 'k1' }) },
+      Keeper: { phone: ({ id }: { id: string }) => `phone of ${id}` },
     },
   },
   workshop: {
@@ -37,14 +39,19 @@ export const subgraphs: SubgraphSources = {
       type Query { repaired: [Machine] }
       interface Machine { id: ID!, repairs: Int! }
       interface Vehicle { id: ID!, weight(unit: String): Int! }
-      type Car implements Vehicle & Machine @key(fields: "id") { id: ID!, weight(unit: String): Int!, repairs: Int! }
+      type Car implements Vehicle & Machine @key(fields: "id") { id: ID!, weight(unit: String): Int!, repairs: Int!, keeper: Keeper }
+      type Keeper @key(fields: "id") { id: ID! }
       type Boat implements Vehicle @key(fields: "id") { id: ID!, weight(unit: String): Int! }
       type Crane implements Machine @key(fields: "id") { id: ID!, repairs: Int! }`,
     resolvers: {
       Query: { repaired: () => [{ __typename: 'Car', id: 'c1' }, null, { __typename: 'Crane', id: 'k1' }] },
       Machine: { __resolveType: typeOf },
       Vehicle: { __resolveType: typeOf },
-      Car: { weight: (_: unknown, { unit }: { unit?: string }) => (unit === 't' ? 1 : 1000), repairs: () => 3 },
+      Car: {
+        weight: (_: unknown, { unit }: { unit?: string }) => (unit === 't' ? 1 : 1000),
+        repairs: () => 3,
+        keeper: () => ({ id: 'k2' }),
+      },
       Boat: { weight: () => 5000 },
       Crane: { repairs: () => 1 },
     },

@@ -11,6 +11,8 @@ describeFederation(subgraphs, (graph) => {
     expect(printSchema(buildClientSchema(data as IntrospectionQuery)))
       .toBe(`directive @upper(mark: Mark! = STAR) repeatable on FIELD
 
+directive @defer(label: String, if: Boolean! = true) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
 enum Mark {
   STAR
   DASH
