@@ -105,11 +105,14 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     const handle = createHandler<FastifyRequest>({
       schema: subgraph.schema,
       formatError: withCode,
-      onSubscribe: ({ raw }, { query, variables, operationName }) =>
-        subgraph.execute(
+      async onSubscribe({ raw }, { query, variables, operationName }) {
+        const result = await subgraph.execute(
           { query, ...(variables && { variables }), ...(operationName && { operationName }) },
           callOf(raw),
-        ),
+        );
+        // The package takes an answer without data for no answer at all; a list of errors it knows.
+        return result.data === undefined && result.errors ? result.errors : result;
+      },
     });
     // The package's own route would print what goes wrong; here it goes through the error handler below.
     internal.post('/graphql', async (request, reply) => {
