@@ -39,9 +39,9 @@ export async function subscribe<Event>(
   const results = started[Symbol.asyncIterator]();
   return {
     async next() {
-      const { done, value } = await results.next();
-      if (done) throw new Error('The stream has ended.');
-      const { data, errors } = value as ExecutionResult;
+      const next: IteratorResult<ExecutionResult, unknown> = await results.next();
+      if (next.done) throw new Error('The stream has ended.');
+      const { data, errors } = next.value;
       if (errors) throw new Error(codesOf({ errors }));
       return JSON.parse(JSON.stringify(Object.values(data!)[0])) as Event;
     },

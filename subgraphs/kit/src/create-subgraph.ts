@@ -182,7 +182,7 @@ export async function createSubgraph<Context extends RequestContext>(
       feed &&
       createSubscriber({
         ...{ schema, operations, contextOf, limits, clock },
-        extendContext: definition.extendContext,
+        extendContext: (context) => definition.extendContext(context),
         execute: executeOne,
         toPublic: (result, call) => publicResult(result, call, logger),
       });

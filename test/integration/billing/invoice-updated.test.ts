@@ -110,7 +110,7 @@ describe('what subscribers hear', () => {
     await world.cancelOrder(orderId);
     expect(await hear(witness, 1)).toEqual(['VOIDED VOID 1200']);
     const silence = subscriber.next();
-    expect(await Promise.race([silence, 'silence'])).toBe('silence');
+    expect(await Promise.race([silence, Promise.resolve('silence')])).toBe('silence');
     await world.database.query('ALTER TABLE billing.invoices ENABLE TRIGGER USER');
     await subscriber.leave();
     await expect(silence).rejects.toThrow('The stream has ended.');

@@ -2,7 +2,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { request } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
-import type { JWK } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import {
@@ -29,7 +28,7 @@ let tokens: InternalTokenVerifier;
 let server: SubgraphServer;
 beforeAll(async () => {
   world = await startCheckout({ subscriptions: { streams: 2 } });
-  signer = await createInternalTokenSigner(privateKey.export({ format: 'jwk' }) as JWK, systemClock);
+  signer = await createInternalTokenSigner(privateKey.export({ format: 'jwk' }), systemClock);
   tokens = await createInternalTokenVerifier(publicKey.export({ format: 'jwk' }), 'orders', systemClock);
 });
 afterAll(() => world[Symbol.asyncDispose]());

@@ -139,7 +139,7 @@ describe('what subscribers hear', () => {
         else await cancel(other);
         expect((await quick.next()).type).toBe(type);
       }
-      expect(await Promise.race([told, 'silence'])).toBe('silence');
+      expect(await Promise.race([told, Promise.resolve('silence')])).toBe('silence');
       await client.query('COMMIT');
     } finally {
       await client.end();
@@ -319,7 +319,7 @@ describe('who may follow', () => {
     const witness = await follow(staff('SUPPORT'), orderId(1));
     await change(1);
     await witness.next();
-    expect(await Promise.race([silence, 'silence'])).toBe('silence');
+    expect(await Promise.race([silence, Promise.resolve('silence')])).toBe('silence');
     await subscriber.leave();
     await expect(silence).rejects.toThrow('The stream has ended.');
   });

@@ -108,10 +108,15 @@ function guardSubscriptions(
     if (entry === undefined || entry === VALUE_TYPE || !subscribe)
       throw new PermissionsError(`"Subscription.${name}" has no permission rule, or nothing that starts it.`);
     const verdict = toVerdict(entry[name]!, requirements[`Subscription.${name}`]);
-    guarded.getSubscriptionType()!.getFields()[name]!.subscribe = async (...call) => {
-      const found = await verdict(...call);
-      if (found !== true) throw found === HIDDEN ? refusal(call[2] as RequestContext) : found;
-      return subscribe(...call) as unknown;
+    guarded.getSubscriptionType()!.getFields()[name]!.subscribe = async (
+      parent,
+      args,
+      context: RequestContext,
+      info,
+    ) => {
+      const found = await verdict(parent, args, context, info);
+      if (found !== true) throw found === HIDDEN ? refusal(context) : found;
+      return subscribe(parent, args, context, info);
     };
   }
 }
