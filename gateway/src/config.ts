@@ -8,6 +8,10 @@ import type { LogLevel } from '@tributary/kit/logger';
 
 import { issuerProblems } from './auth/issuer-config.ts';
 import type { IssuerConfig } from './auth/issuer-config.ts';
+import { defaultStreamLimits } from './subscriptions/limits.ts';
+import type { StreamLimits } from './subscriptions/limits.ts';
+import { DEFAULT_GUARDS } from './transport/guarded-transport.ts';
+import type { TransportGuards } from './transport/guarded-transport.ts';
 
 /** What one request may cost. */
 export interface GatewayLimits {
@@ -42,6 +46,8 @@ export interface GatewayConfig {
   /** Whose access tokens are accepted. Without any, every token is refused. */
   issuers: readonly IssuerConfig[];
   limits: GatewayLimits;
+  /** What subscriptions, and operations over WebSockets, may take. */
+  streams: StreamLimits;
   /** Headers of the client that transports may pass on, in lower case. */
   forwardHeaders: readonly string[];
   /** Query plans kept. */
@@ -64,6 +70,8 @@ export interface GatewayProcessConfig {
   supergraphFile: string | undefined;
   /** Base URLs of the subgraphs' servers. */
   subgraphUrls: Readonly<Record<'users' | 'orders' | 'billing', string>>;
+  /** What holds for each of them by itself. */
+  guards: TransportGuards;
   /** Ed25519 private key that signs the internal tokens. */
   internalTokenKey: JWK;
 }
@@ -92,9 +100,10 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
       costPrivileged: 20_000,
       deadlineMs: 10 * SECOND,
     },
+    streams: defaultStreamLimits,
     forwardHeaders: [],
     planCacheSize: 1_000,
-    warmUpMs: 5 * SECOND,
+    warmUpMs: 10 * SECOND,
     principalCacheMs: MAX_PRINCIPAL_CACHE_SECONDS * SECOND,
     drainDelayMs: 0,
     drainTimeoutMs: 15 * SECOND,
@@ -104,7 +113,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
 /** Reads the settings that every way of starting the gateway shares. `issuers` is left to the caller. */
 export function readGatewayConfig(reader: ConfigReader, { production }: { production: boolean }): GatewayConfig {
   const defaults = defaultGatewayConfig({ production });
-  const { limits } = defaults;
+  const { limits, streams } = defaults;
   const whole = (name: string, fallback: number, min: number, max: number) =>
     reader.integer(name, fallback, { min, max });
   return {
@@ -122,6 +131,14 @@ export function readGatewayConfig(reader: ConfigReader, { production }: { produc
       cost: whole('LIMIT_COST', limits.cost, 1, MAX_COST_LIMIT),
       costPrivileged: whole('LIMIT_COST_PRIVILEGED', limits.costPrivileged, 1, MAX_COST_LIMIT),
       deadlineMs: whole('REQUEST_TIMEOUT_MS', limits.deadlineMs, 100, 5 * MINUTE),
+    },
+    streams: {
+      ...streams,
+      connections: whole('LIMIT_STREAMS', streams.connections, 1, 1_000_000),
+      operationsPerConnection: whole('LIMIT_STREAM_OPERATIONS', streams.operationsPerConnection, 1, 10_000),
+      queuedEvents: whole('LIMIT_STREAM_EVENTS', streams.queuedEvents, 1, 100_000),
+      queuedBytes: whole('LIMIT_STREAM_BYTES', streams.queuedBytes, 1_024, 256 * 1024 * 1024),
+      heartbeatMs: whole('STREAM_HEARTBEAT_MS', streams.heartbeatMs, 1_000, 5 * MINUTE),
     },
     planCacheSize: whole('PLAN_CACHE_SIZE', defaults.planCacheSize, 1, 1_000_000),
     principalCacheMs: whole('PRINCIPAL_CACHE_MS', defaults.principalCacheMs, 0, defaults.principalCacheMs),
@@ -149,7 +166,32 @@ export function readGatewayProcess(reader: ConfigReader): GatewayProcessConfig {
       orders: reader.url('ORDERS_URL', HTTP, 'http://127.0.0.1:4002'),
       billing: reader.url('BILLING_URL', HTTP, 'http://127.0.0.1:4003'),
     },
+    guards: readTransportGuards(reader),
     internalTokenKey: internalTokenKey!, // undefined only with a problem, and then nobody gets to see it
+  };
+}
+
+/** Reads how calls to subgraphs over HTTP are retried, broken off and bounded. */
+export function readTransportGuards(reader: ConfigReader): TransportGuards {
+  const { retries, breaker, concurrency } = DEFAULT_GUARDS;
+  const whole = (name: string, fallback: number, min: number, max: number) =>
+    reader.integer(name, fallback, { min, max });
+  return {
+    retries: {
+      max: whole('SUBGRAPH_RETRIES', retries.max, 0, 5),
+      timeouts: reader.flag('SUBGRAPH_RETRY_TIMEOUTS', retries.timeouts),
+      budgetPercent: whole('SUBGRAPH_RETRY_PERCENT', retries.budgetPercent, 0, 100),
+    },
+    breaker: {
+      failurePercent: whole('SUBGRAPH_BREAKER_PERCENT', breaker.failurePercent, 1, 100),
+      minCalls: whole('SUBGRAPH_BREAKER_CALLS', breaker.minCalls, 1, 1_000_000),
+      windowMs: whole('SUBGRAPH_BREAKER_WINDOW_MS', breaker.windowMs, 100, 10 * MINUTE),
+      openMs: whole('SUBGRAPH_BREAKER_OPEN_MS', breaker.openMs, 100, 10 * MINUTE),
+    },
+    concurrency: {
+      max: whole('SUBGRAPH_CONCURRENCY', concurrency.max, 1, 10_000),
+      queue: whole('SUBGRAPH_QUEUE', concurrency.queue, 0, 1_000_000),
+    },
   };
 }
 

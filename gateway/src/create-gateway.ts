@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 
-import { SECOND, systemClock } from '@tributary/kit/clock';
+import { systemClock } from '@tributary/kit/clock';
 import type { Clock } from '@tributary/kit/clock';
 import { createLogger } from '@tributary/kit/logger';
 import type { Logger } from '@tributary/kit/logger';
@@ -16,12 +16,13 @@ import type { GatewayInterface, OperationContext } from './gateway.ts';
 import { mountHealth } from './health.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
+import { mountForeignStreams } from './subscriptions/foreign-server.ts';
+import type { ForeignStreams } from './subscriptions/foreign-server.ts';
 import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import { SupergraphError } from './supergraph.ts';
 import { traceparentOf } from './trace-context.ts';
-import { createForwardingCallHeaders } from './transport/forwarded-headers.ts';
-import { createHttpTransport } from './transport/http.ts';
+import { createPlainSubgraphTransport } from './transport/plain-subgraph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 import { leaseGiven, leaseMade } from './transport/transport-leases.ts';
 import type { CreateTransport } from './transport/transport-leases.ts';
@@ -65,7 +66,7 @@ export interface Gateway {
   readonly gateway: GatewayInterface;
   /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used. */
   readonly plugin: ApolloServerPlugin<BaseContext>;
-  /** Mounts `/livez` and `/readyz` on a Fastify server. */
+  /** Mounts `/livez` and `/readyz` on a Fastify server, and with `streams` subscriptions on the path of its Apollo Server. */
   readonly routes: (app: FastifyInstance, options?: RouteOptions) => void;
   /** Loads the supergraph before Apollo Server does. Rejects with `SupergraphError` or `SupergraphUnreadable`. */
   readonly load: () => Promise<void>;
@@ -74,15 +75,15 @@ export interface Gateway {
 export interface RouteOptions {
   /** Not ready for new requests any more. */
   isDraining?: () => boolean;
+  /** Mount them before the route of Apollo Server, in the same scope. */
+  streams?: ForeignStreams;
 }
-
-const WARM_UP_MS = 5 * SECOND;
 
 /** A gateway for any Apollo Server. Nothing is opened before it is loaded. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock = systemClock, logger = createLogger({ level: 'info', name: 'gateway' }) } = options;
   const { supergraphSdl, transports } = options;
-  const { limits, planCacheSize } = defaultGatewayConfig({ production: true });
+  const { limits, planCacheSize, warmUpMs } = defaultGatewayConfig({ production: true });
   const deadlineMs = options.deadlineMs ?? limits.deadlineMs;
   const forwardHeaders = (options.forwardHeaders ?? []).map((name) => name.toLowerCase());
   const leases =
@@ -96,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     createExecutor: options.createExecutor ?? createEngine,
     onFetch: options.onFetch,
     keptOperations: options.keptOperations ?? planCacheSize,
-    warmUpMs: options.warmUpMs ?? WARM_UP_MS,
+    warmUpMs: options.warmUpMs ?? warmUpMs,
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
     costLimitOf: options.costLimitOf ?? (() => Infinity),
     ...(options.onCost && { onCost: options.onCost }),
@@ -106,9 +107,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     gateway: supergraphGateway.gateway,
     plugin: createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
-    routes(app, { isDraining = () => false } = {}) {
+    routes(app, { isDraining = () => false, streams } = {}) {
       const transportsInUse = () => supergraphGateway.served()?.transports.values() ?? null;
       mountHealth(app, { transports: transportsInUse, isDraining, clock });
+      if (streams) mountForeignStreams(app, streams, { forwardHeaders, deadlineMs, clock, logger });
     },
     load: supergraphGateway.load,
   };
@@ -125,10 +127,16 @@ function createDefaultTransports({
   clock: Clock;
   logger: Logger;
 }): CreateTransport {
-  const headers = createForwardingCallHeaders({ forward: forwardHeaders });
   return ({ name, url }) => {
     assertHttpUrl(name, url);
-    return createHttpTransport({ name, url, headers, timeoutMs: deadlineMs, clock, logger });
+    return createPlainSubgraphTransport({
+      name,
+      url,
+      headers: { forward: forwardHeaders },
+      timeoutMs: deadlineMs,
+      clock,
+      logger,
+    });
   };
 }
 

@@ -31,6 +31,11 @@ interface Entry extends UsedOperation {
   prepared: PreparedOperation;
 }
 
+// Document, plan and compiled operation take about 65 bytes for each character of the operation's text. Without a bound on the text
+// a thousand of the largest operations would take gigabytes.
+const MAX_AVERAGE_LENGTH = 2_000;
+const MIN_LENGTH_IN_ALL = 200_000;
+
 /** Plans and compiled operations of one supergraph, `max` at most. The least recently used go first. */
 export function createOperationCache({
   supergraph,
@@ -41,7 +46,11 @@ export function createOperationCache({
   executor: PlanExecutor;
   max: number;
 }): OperationCache {
-  const entries = new LRUCache<string, Entry>({ max });
+  const entries = new LRUCache<string, Entry>({
+    max,
+    maxSize: Math.max(max * MAX_AVERAGE_LENGTH, MIN_LENGTH_IN_ALL),
+    sizeCalculation: ({ document }) => 1 + (document.loc?.end ?? 0),
+  });
 
   function add(known: KnownOperation, uses: number): Entry {
     const { hash, document, operation } = known;

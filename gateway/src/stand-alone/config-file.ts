@@ -6,6 +6,7 @@ import { MAX_COST_LIMIT, originProblem } from '../config.ts';
 import { headerProblem } from '../transport/forwarded-headers.ts';
 import { flag, listOf, listOfText, namedEach, oneOf, requiredText, section, text, whole } from './config-shape.ts';
 import type { Read } from './config-shape.ts';
+import { defaultStreamLimits as streams } from '../subscriptions/limits.ts';
 
 // Everything a config file may say. The table in the README is compared with it.
 
@@ -38,6 +39,10 @@ export function describeConfigFile({ production }: { production: boolean }) {
       meaning: 'headers of the client that every subgraph gets',
     }),
     headers: headers('header sent with every fetch'),
+    shareQueries: flag({
+      fallback: true,
+      meaning: 'one fetch for requests that ask the same at the same moment, with the same forwarded headers',
+    }),
     timeouts: section({
       requestMs: whole({
         min: 100,
@@ -73,6 +78,38 @@ export function describeConfigFile({ production }: { production: boolean }) {
         caller: cost('the same with a token'),
       }),
     }),
+    streams: section({
+      connections: whole({
+        min: 1,
+        max: 1_000_000,
+        fallback: streams.connections,
+        meaning: 'streams and WebSockets that are open at a time',
+      }),
+      operations: whole({
+        min: 1,
+        max: 10_000,
+        fallback: streams.operationsPerConnection,
+        meaning: 'operations of one WebSocket at a time',
+      }),
+      queuedEvents: whole({
+        min: 1,
+        max: 100_000,
+        fallback: streams.queuedEvents,
+        meaning: 'events that wait for one subscriber',
+      }),
+      queuedBytes: whole({
+        min: 1_024,
+        max: 256 * 1024 * 1024,
+        fallback: streams.queuedBytes,
+        meaning: 'their length',
+      }),
+      heartbeatMs: whole({
+        min: 1_000,
+        max: 5 * MINUTE,
+        fallback: streams.heartbeatMs,
+        meaning: 'time between signs of life',
+      }),
+    }),
     subgraphs: namedEach(
       section({
         url: text({
@@ -102,6 +139,26 @@ export function describeConfigFile({ production }: { production: boolean }) {
           meaning: 'its answers',
         }),
         connections: whole({ min: 1, max: 10_000, fallback: 128, meaning: 'connections kept open at most' }),
+        subscriptions: section({
+          protocol: oneOf<'sse' | 'websocket'>({
+            values: ['sse', 'websocket'],
+            fallback: 'sse',
+            meaning: '`websocket` is the protocol graphql-transport-ws',
+          }),
+          url: text({
+            fallback: undefined,
+            fallbackText: 'that of the queries',
+            check: streamUrlProblem,
+            meaning: 'where it is subscribed to',
+          }),
+          idleTimeoutMs: whole({
+            min: 0,
+            max: 60 * MINUTE,
+            fallback: MINUTE,
+            meaning: 'longest silence of a subscription, signs of life included; `0` waits forever',
+          }),
+          eventBytes: whole({ min: 1_024, max: MAX_ANSWER_BYTES, fallback: 1024 * 1024, meaning: 'one event' }),
+        }),
       }),
     ),
     jwt: section({
@@ -137,7 +194,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
       warmUpMs: whole({
         min: 0,
         max: 5 * MINUTE,
-        fallback: 5 * SECOND,
+        fallback: 10 * SECOND,
         meaning: 'time for planning the kept operations anew before another supergraph takes over',
       }),
     }),
@@ -159,7 +216,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
 }
 
 function headers(meaning: string) {
-  return namedEach(requiredText({ check: headerValueProblem, meaning }), headerProblem);
+  return namedEach(requiredText({ check: headerValueProblem, fallbackText: 'none', meaning }), headerProblem);
 }
 
 function cost(meaning: string) {
@@ -169,6 +226,11 @@ function cost(meaning: string) {
 function urlProblem(value: string): string | undefined {
   const isHttp = URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
   return isHttp ? undefined : 'must be a URL that starts with http:// or https://';
+}
+
+function streamUrlProblem(value: string): string | undefined {
+  const isKnown = URL.canParse(value) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(value).protocol);
+  return isKnown ? undefined : 'must be a URL that starts with http://, https://, ws:// or wss://';
 }
 
 function headerValueProblem(value: string): string | undefined {

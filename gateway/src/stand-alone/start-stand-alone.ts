@@ -12,13 +12,12 @@ import type { GatewayServer } from '../server.ts';
 import { supergraphFile } from '../supergraph-sources/supergraph-file.ts';
 import type { SupergraphSource } from '../supergraph-sources/supergraph-source.ts';
 import { supergraphUrl } from '../supergraph-sources/supergraph-url.ts';
-import { createForwardingCallHeaders } from '../transport/forwarded-headers.ts';
-import { createHttpTransport } from '../transport/http.ts';
+import { createPlainSubgraphTransport } from '../transport/plain-subgraph.ts';
 import type { CreateTransport } from '../transport/transport-leases.ts';
 import { isHttpUrl } from './config.ts';
 import type { StandAloneConfig } from './config.ts';
 import type { ConfigFile } from './config-file.ts';
-import { headersFor, toGatewayConfig, toRecord } from './gateway-config.ts';
+import { headersFor, subscriptionsOf, toGatewayConfig, toRecord } from './gateway-config.ts';
 
 interface StandAloneDeps {
   logger: Logger;
@@ -60,13 +59,14 @@ function createTransports(
     const own = settings.subgraphs.get(name);
     const url = own?.url ?? subgraph.url;
     assertHttpUrl(name, url);
-    return createHttpTransport({
+    return createPlainSubgraphTransport({
       name,
       url,
-      headers: createForwardingCallHeaders(headersFor(settings, own)),
+      headers: headersFor(settings, own),
+      sharesQueries: settings.shareQueries,
       timeoutMs: own?.timeoutMs ?? settings.timeouts.subgraphMs,
       maxAnswerBytes: own?.answerBytes ?? settings.limits.answerBytes,
-      ...(own && { maxConnections: own.connections }),
+      ...(own && { maxConnections: own.connections, subscriptions: subscriptionsOf(own) }),
       ...deps,
     });
   };

@@ -98,6 +98,6 @@ function withoutCredentials(url: string): string {
 // `fetch` fails with "fetch failed"; what happened is its cause. Other messages may quote the address.
 function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: unknown };
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
   return error instanceof Error ? error.name : 'unknown reason';
 }

@@ -21,12 +21,44 @@ export interface SubgraphFetch extends SubgraphRequest {
   readonly body?: string;
 }
 
+/** Why a fetch has no answer of its subgraph. */
+export const FetchFailure = {
+  /** Nobody was there: no connection, one that broke, or a proxy that says so (502, 503, 504). */
+  unreachable: 'unreachable',
+  /** The server broke: any other HTTP status that is no answer. */
+  broken: 'broken',
+  /** The server lives and does not want this fetch of this caller: HTTP 4xx. */
+  rejected: 'rejected',
+  timeout: 'timeout',
+  malformed: 'malformed',
+  /** It never left the gateway: no time was left, or too many wait already. */
+  unsent: 'unsent',
+  /** Nobody waits for the answer any more. */
+  canceled: 'canceled',
+} as const;
+export type FetchFailure = (typeof FetchFailure)[keyof typeof FetchFailure];
+
 /** Checked answer of one fetch: `data` is an object or null, whatever the subgraph sent. */
 export interface SubgraphAnswer {
   data: Record<string, unknown> | null;
   readonly errors: readonly SubgraphError[];
   /** Makes the data anew from what was received. Absent where that is gone. */
   parseAgain?: () => Record<string, unknown> | null;
+  /** Set where the gateway made this answer itself: there are no data and one error without a path. */
+  readonly failure?: FetchFailure;
+}
+
+/**
+ * A subscription has ended in another way than by its completion: events may have been missed. `errors` tell why, without paths unless
+ * the subgraph gave some.
+ */
+export class SubscriptionLost extends Error {
+  override name = 'SubscriptionLost';
+  readonly errors: readonly SubgraphError[];
+  constructor(errors: readonly SubgraphError[], options?: ErrorOptions) {
+    super('A subscription of a subgraph was lost.', options);
+    this.errors = errors;
+  }
 }
 
 /** How the gateway reaches one subgraph. `stop()` releases what the transport itself holds, never the subgraph. */
@@ -37,6 +69,12 @@ export interface SubgraphTransport extends Handle {
    * answers too late or answers nonsense is an error without a path and with one of the SUBGRAPH_ codes.
    */
   execute(request: SubgraphFetch, call: SubgraphCall, operationKind: OperationKind): Promise<SubgraphAnswer>;
+  /**
+   * Starts a subscription. Never rejects: an answer in place of a stream is a refusal. The stream ends when the subgraph completes it, and
+   * throws `SubscriptionLost` when it breaks; nothing reconnects by itself. Aborting `call.signal` or returning the iterator ends it on
+   * both sides; the deadline is for the start only.
+   */
+  subscribe(request: SubgraphFetch, call: SubgraphCall): Promise<AsyncIterable<SubgraphAnswer> | SubgraphAnswer>;
   /** Whether the subgraph says it can serve. Never rejects. */
   isReady(): Promise<boolean>;
 }

@@ -70,18 +70,17 @@ export function leaseMade(create: CreateTransport): TransportLeases {
     lease(subgraphs) {
       const byName = new Map<string, SubgraphTransport>();
       const taken: SubgraphPlace[] = [];
-      const problems: string[] = [];
+      const failures: unknown[] = [];
       for (const subgraph of subgraphs)
         try {
           byName.set(subgraph.name, take(subgraph));
           taken.push(subgraph);
         } catch (error) {
-          if (!(error instanceof SupergraphError)) throw error;
-          problems.push(error.message);
+          failures.push(error);
         }
-      if (problems.length > 0) {
+      if (failures.length > 0) {
         void leaveAll(taken);
-        throw new SupergraphError(problems.join('\n'));
+        throw together(failures);
       }
       return { byName, release: () => leaveAll(taken) };
     },
@@ -91,6 +90,12 @@ export function leaseMade(create: CreateTransport): TransportLeases {
       await Promise.all(all.map(({ transport }) => transport.stop()));
     },
   };
+}
+
+function together(failures: readonly unknown[]): Error {
+  const bug = failures.find((each) => !(each instanceof SupergraphError));
+  if (bug !== undefined) return bug instanceof Error ? bug : new Error('Something was thrown that is no Error.');
+  return new SupergraphError(failures.map((each) => (each as SupergraphError).message).join('\n'));
 }
 
 function keyOf({ name, url }: SubgraphPlace): string {
