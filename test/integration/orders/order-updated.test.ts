@@ -263,7 +263,7 @@ describe('who may follow', () => {
     ['an administrator', staff('ADMIN'), 'FORBIDDEN'],
     ['an administrator who also buys', { ...staff('ADMIN'), roles: ['ADMIN', 'CUSTOMER'] }, 'NOT_FOUND'],
     ['a service', service('orders:read'), 'started'],
-  ])('%s at one order: %s', async (_name, principal, outcome) => {
+  ])('%s at one order', async (_name, principal, outcome) => {
     expect(await tries(principal, ONE, orderId(1))).toBe(outcome);
   });
 
@@ -275,7 +275,7 @@ describe('who may follow', () => {
     ['support', staff('SUPPORT'), 'started'],
     ['finance', staff('FINANCE'), 'FORBIDDEN'],
     ['an administrator', staff('ADMIN'), 'FORBIDDEN'],
-  ])('%s at an organization: %s', async (_name, principal, outcome) => {
+  ])('%s at an organization', async (_name, principal, outcome) => {
     expect(await tries(principal, ALL, organizationId(7))).toBe(outcome);
   });
 
