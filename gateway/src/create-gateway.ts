@@ -8,12 +8,15 @@ import type { Logger } from '@tributary/kit/logger';
 import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import type { DecidePolicies } from './authorization/policy-decision.ts';
+import type { AuthorizationMode } from './authorization/rejection.ts';
 import { defaultGatewayConfig } from './config.ts';
 import { createEngine } from './execution/engine.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { createSupergraphGateway } from './gateway.ts';
 import type { GatewayInterface, OperationContext } from './gateway.ts';
 import { mountHealth } from './health.ts';
+import type { DecideOverrides } from './planning/override-decision.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
 import { mountForeignStreams } from './subscriptions/foreign-server.ts';
@@ -50,6 +53,15 @@ export interface GatewayOptions {
   costLimitOf?: (principal: Principal | null) => number;
   /** Sees what an operation costs, where that is limited. */
   onCost?: (requestContext: OperationContext, cost: number) => void;
+  /**
+   * What happens to an operation of which the caller may not have everything, by `@authenticated`, `@requiresScopes` and `@policy`:
+   * without those fields it runs (`filter`, unless told otherwise), or not at all (`reject`).
+   */
+  authorization?: { mode: AuthorizationMode };
+  /** Says which policies of `@policy` hold for a request; called once, with those that its operation needs. Left out: none holds. */
+  policies?: DecidePolicies;
+  /** Says which labels of `@override` hold for a request; `percent(n)` decides itself. Left out: none holds. */
+  overrides?: DecideOverrides;
   /** Operations that are kept with their plans. */
   keptOperations?: number;
   /** Time for planning the kept operations anew before another supergraph takes over. */
@@ -96,6 +108,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     leases,
     createExecutor: options.createExecutor ?? createEngine,
     onFetch: options.onFetch,
+    authorizationMode: options.authorization?.mode ?? 'filter',
+    policies: options.policies,
+    overrides: options.overrides,
     keptOperations: options.keptOperations ?? planCacheSize,
     warmUpMs: options.warmUpMs ?? warmUpMs,
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
