@@ -71,7 +71,7 @@ const ENTITIES = '_entities';
 
 export function createFetchErrors({ document, operation, schema, clientNames }: FetchErrorsOptions): FetchErrors {
   const collected: GraphQLError[] = [];
-  // Fields that are missing because of an error elsewhere in the same entity: null for a non-null field takes its siblings along.
+  // Fields that are missing because of an error elsewhere in the same object: null for a non-null field takes its siblings along.
   const lost: ResponsePath[] = [];
   const client = readClientOperation(document, operation);
   const named = (path: ResponsePath): ResponsePath =>
@@ -91,6 +91,7 @@ export function createFetchErrors({ document, operation, schema, clientNames }: 
         lost.push(...lostFields(node, entities[index], context).map(named));
       const findPlaces =
         'entities' in fetch ? entityPlaces(node, entities, context) : rootPlaces(node, fetch.parents, context);
+      if ('parents' in fetch && data === null) lost.push(...findPlaces(undefined));
       const seen = new Set<string>();
       for (const error of errors) {
         for (const place of findPlaces(error.path).map(named)) {

@@ -9,6 +9,7 @@ import { headerProblem } from '../transport/forwarded-headers.ts';
 import { flag, listOf, listOfText, namedEach, oneOf, requiredText, section, text, whole } from './config-shape.ts';
 import type { Read } from './config-shape.ts';
 import { defaultStreamLimits as streams } from '../subscriptions/limits.ts';
+import { describeGuards } from './guard-settings.ts';
 
 // Everything a config file may say. The table in the README is compared with it.
 
@@ -163,6 +164,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
         }),
       }),
     ),
+    guards: describeGuards(),
     jwt: section({
       required: flag({ fallback: false, meaning: 'refuse requests without a token' }),
       issuers: listOf(

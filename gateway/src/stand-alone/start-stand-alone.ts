@@ -18,6 +18,7 @@ import { isHttpUrl } from './config.ts';
 import type { StandAloneConfig } from './config.ts';
 import type { ConfigFile } from './config-file.ts';
 import { headersFor, subscriptionsOf, toGatewayConfig, toRecord } from './gateway-config.ts';
+import { toTransportGuards } from './guard-settings.ts';
 
 interface StandAloneDeps {
   logger: Logger;
@@ -67,7 +68,8 @@ function createTransports(
       sharesQueries: settings.shareQueries,
       timeoutMs: own?.timeoutMs ?? settings.timeouts.subgraphMs,
       maxAnswerBytes: own?.answerBytes ?? settings.limits.answerBytes,
-      ...(own && { maxConnections: own.connections, subscriptions: subscriptionsOf(own) }),
+      guards: toTransportGuards(settings.guards, own?.connections),
+      ...(own && { subscriptions: subscriptionsOf(own) }),
       ...deps,
     });
   };
