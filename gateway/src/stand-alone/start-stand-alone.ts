@@ -17,7 +17,7 @@ import type { CreateTransport } from '../transport/transport-leases.ts';
 import { isHttpUrl } from './config.ts';
 import type { StandAloneConfig } from './config.ts';
 import type { ConfigFile } from './config-file.ts';
-import { headersFor, toGatewayConfig, toRecord } from './gateway-config.ts';
+import { headersFor, subscriptionsOf, toGatewayConfig, toRecord } from './gateway-config.ts';
 
 interface StandAloneDeps {
   logger: Logger;
@@ -67,7 +67,7 @@ function createTransports(
       sharesQueries: settings.shareQueries,
       timeoutMs: own?.timeoutMs ?? settings.timeouts.subgraphMs,
       maxAnswerBytes: own?.answerBytes ?? settings.limits.answerBytes,
-      ...(own && { maxConnections: own.connections }),
+      ...(own && { maxConnections: own.connections, subscriptions: subscriptionsOf(own) }),
       ...deps,
     });
   };

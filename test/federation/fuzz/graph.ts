@@ -1,10 +1,11 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import { execute, Kind } from 'graphql';
 import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 import { createEngine, createInProcessTransport, createStockExecutor, loadSupergraph } from '@tributary/gateway';
 import type { PlanExecutor, Supergraph } from '@tributary/gateway';
+import { factsOf, wholeVariantOf } from '@tributary/gateway/planning/operation-variants';
+import { planOperation } from '@tributary/gateway/planning/plan-operation';
 import { invariant } from '@tributary/kit/invariant';
 import { systemClock } from '@tributary/kit/clock';
 
@@ -70,17 +71,17 @@ export function createFuzzGraph(seed: number, { withErrors }: { withErrors: bool
           each.kind === Kind.OPERATION_DEFINITION && each.name?.value === operationName,
       );
       invariant(operation, 'The document has no such operation.');
-      const planned = operationFromDocument(supergraph.plannerApiSchema, document, { operationName });
-      const plan = supergraph.planner.buildQueryPlan(planned);
+      const facts = factsOf(supergraph, { document, operation });
+      const planned = planOperation(supergraph, { document, operation }, { facts, variant: wholeVariantOf(facts) });
       const run = (executor: PlanExecutor) =>
-        executor.prepare({ plan, document, operation }).execute({
+        executor.prepare(planned).execute({
           variables,
           call: { principal: null, requestId: String((requests += 1)), deadline: Date.now() + 60_000 },
         });
       const requestId = String((requests += 1));
       const turn = () => turns.next(requestId);
       return {
-        plan,
+        plan: planned.plan,
         ours: await run(ours),
         stock: await run(stock),
         plain: await askPlain(supergraph.apiSchema, { generated, model, world, turn }),

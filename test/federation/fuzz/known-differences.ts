@@ -38,16 +38,12 @@ const isStocks = ({ differences }: Case): boolean => differences.every(({ kind }
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
-    reason: 'the planner mixes up an alias with the field of that name that it needs itself',
-    matches: (found) => isPlans(found) && selects(found, isNamedLikeAnother),
-  },
-  {
-    reason: 'the planner mixes up two selections of a field with different arguments, one of them in @requires',
-    matches: (found) => isPlans(found) && (selects(found, isAlsoRequired) || selects(found, requiresShared)),
-  },
-  {
     reason: 'the planner asks for a field with @requires before it has what is required',
     matches: (found) => isPlans(found) && selects(found, isChained),
+  },
+  {
+    reason: 'a field that fails takes along what others require of the same object',
+    matches: (found) => isPlans(found) && found.answers.plain.errors !== undefined && selects(found, isRequiring),
   },
   {
     reason: 'the planner moves what is in fragments in front of the other fields of a mutation',
@@ -110,46 +106,8 @@ function selects(
   return found;
 }
 
-const objectNames = (type: GraphQLCompositeType, { supergraph }: FuzzGraph): readonly string[] =>
-  isAbstractType(type) ? supergraph.apiSchema.getPossibleTypes(type).map(({ name }) => name) : [type.name];
-
-function fieldsOf(type: GraphQLCompositeType, graph: FuzzGraph): readonly Field[] {
-  const { model } = graph;
-  return objectNames(type, graph).flatMap((name) => [
-    ...(model.objects.get(name)?.fields.values() ?? []),
-    ...[...model.interfaces.values()].flatMap(({ candidates, entity }) =>
-      entity && candidates.includes(name) ? [...entity.fields.values()] : [],
-    ),
-  ]);
-}
-
-function isNamedLikeAnother({ alias, name }: FieldNode, parent: GraphQLCompositeType, graph: FuzzGraph): boolean {
-  return (
-    alias !== undefined &&
-    alias.value !== name.value &&
-    fieldsOf(parent, graph).some((each) => each.name === alias.value)
-  );
-}
-
-function isAlsoRequired({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
-  return allFields(model).some((field) => {
-    if (field.requires === undefined) return false;
-    return new RegExp(`\\b${name.value}\\b`).test(field.requires) && hasArguments(model, name.value);
-  });
-}
-
-/** The field requires another one that is required elsewhere, too. */
-function requiresShared({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
-  const requiring = allFields(model).filter((each) => each.requires !== undefined);
-  const namesIn = (text: string) =>
-    [...text.matchAll(/[a-z]\w*/g)].map(([word]) => word).filter((word) => hasArguments(model, word));
-  return requiring
-    .filter((each) => each.name === name.value)
-    .some((each) =>
-      namesIn(each.requires!).some((word) =>
-        requiring.some((other) => other !== each && namesIn(other.requires!).includes(word)),
-      ),
-    );
+function isRequiring({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
+  return allFields(model).some((each) => each.name === name.value && each.requires !== undefined);
 }
 
 function isChained({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
@@ -160,9 +118,6 @@ function isChained({ name }: FieldNode, _parent: GraphQLCompositeType, { model }
 function isOfInterfaceObject({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
   return [...model.interfaces.values()].some(({ entity }) => entity?.fields.has(name.value));
 }
-
-const hasArguments = (model: Model, name: string): boolean =>
-  allFields(model).some((each) => each.name === name && each.args.length > 0);
 
 function requiresNestedList({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
   const requiring = allFields(model).filter((each) => each.name === name.value && each.requires !== undefined);
