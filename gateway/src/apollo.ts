@@ -11,9 +11,9 @@ import {
 import type { Logger } from '@tributary/kit/logger';
 
 import type { GatewayConfig } from './config.ts';
-import type { GatewayContext, RequestRecord } from './context.ts';
+import type { GatewayContext } from './context.ts';
 import type { GatewayInterface } from './gateway.ts';
-import { createErrorMasking } from './plugins/error-masking.ts';
+import type { FormatError } from './plugins/error-masking.ts';
 import { createRequestRecordPlugin } from './plugins/request-record.ts';
 
 export interface ApolloDeps {
@@ -22,7 +22,7 @@ export interface ApolloDeps {
   /** Of the gateway. */
   plugin: ApolloServerPlugin<BaseContext>;
   logger: Logger;
-  currentRequest: () => RequestRecord | undefined;
+  formatError: FormatError;
 }
 
 /** Apollo Server over our gateway, with everything switched off that opens a connection or shows more than the graph. */
@@ -31,7 +31,7 @@ export function createApollo({
   gateway,
   plugin,
   logger,
-  currentRequest,
+  formatError,
 }: ApolloDeps): ApolloServer<GatewayContext> {
   const { limits, production } = config;
   return new ApolloServer<GatewayContext>({
@@ -46,7 +46,7 @@ export function createApollo({
     stopOnTerminationSignals: false, // the process that starts the gateway decides when it stops
     parseOptions: { maxTokens: limits.tokens },
     maxRecursiveSelections: limits.selections,
-    formatError: createErrorMasking({ currentRequest, limits, production, logger }),
+    formatError,
     logger: {
       debug: (message) => logger.debug(message),
       info: (message) => logger.info(message),

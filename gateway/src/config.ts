@@ -8,6 +8,8 @@ import type { LogLevel } from '@tributary/kit/logger';
 
 import { issuerProblems } from './auth/issuer-config.ts';
 import type { IssuerConfig } from './auth/issuer-config.ts';
+import { defaultStreamLimits } from './subscriptions/limits.ts';
+import type { StreamLimits } from './subscriptions/limits.ts';
 import { DEFAULT_GUARDS } from './transport/guarded-transport.ts';
 import type { TransportGuards } from './transport/guarded-transport.ts';
 
@@ -44,6 +46,8 @@ export interface GatewayConfig {
   /** Whose access tokens are accepted. Without any, every token is refused. */
   issuers: readonly IssuerConfig[];
   limits: GatewayLimits;
+  /** What subscriptions, and operations over WebSockets, may take. */
+  streams: StreamLimits;
   /** Headers of the client that transports may pass on, in lower case. */
   forwardHeaders: readonly string[];
   /** Query plans kept. */
@@ -96,6 +100,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
       costPrivileged: 20_000,
       deadlineMs: 10 * SECOND,
     },
+    streams: defaultStreamLimits,
     forwardHeaders: [],
     planCacheSize: 1_000,
     warmUpMs: 10 * SECOND,
@@ -108,7 +113,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
 /** Reads the settings that every way of starting the gateway shares. `issuers` is left to the caller. */
 export function readGatewayConfig(reader: ConfigReader, { production }: { production: boolean }): GatewayConfig {
   const defaults = defaultGatewayConfig({ production });
-  const { limits } = defaults;
+  const { limits, streams } = defaults;
   const whole = (name: string, fallback: number, min: number, max: number) =>
     reader.integer(name, fallback, { min, max });
   return {
@@ -126,6 +131,14 @@ export function readGatewayConfig(reader: ConfigReader, { production }: { produc
       cost: whole('LIMIT_COST', limits.cost, 1, MAX_COST_LIMIT),
       costPrivileged: whole('LIMIT_COST_PRIVILEGED', limits.costPrivileged, 1, MAX_COST_LIMIT),
       deadlineMs: whole('REQUEST_TIMEOUT_MS', limits.deadlineMs, 100, 5 * MINUTE),
+    },
+    streams: {
+      ...streams,
+      connections: whole('LIMIT_STREAMS', streams.connections, 1, 1_000_000),
+      operationsPerConnection: whole('LIMIT_STREAM_OPERATIONS', streams.operationsPerConnection, 1, 10_000),
+      queuedEvents: whole('LIMIT_STREAM_EVENTS', streams.queuedEvents, 1, 100_000),
+      queuedBytes: whole('LIMIT_STREAM_BYTES', streams.queuedBytes, 1_024, 256 * 1024 * 1024),
+      heartbeatMs: whole('STREAM_HEARTBEAT_MS', streams.heartbeatMs, 1_000, 5 * MINUTE),
     },
     planCacheSize: whole('PLAN_CACHE_SIZE', defaults.planCacheSize, 1, 1_000_000),
     principalCacheMs: whole('PRINCIPAL_CACHE_MS', defaults.principalCacheMs, 0, defaults.principalCacheMs),

@@ -23,6 +23,8 @@ export interface RequestRecord {
   cost: number | null;
   /** Codes of the errors that were answered. */
   readonly errorCodes: Set<string>;
+  /** Events that were sent; null for what is no subscription. */
+  events: number | null;
 }
 
 /** What Apollo Server and its plugins find as the context of an operation. */

@@ -16,6 +16,8 @@ import type { GatewayInterface, OperationContext } from './gateway.ts';
 import { mountHealth } from './health.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
+import { mountForeignStreams } from './subscriptions/foreign-server.ts';
+import type { ForeignStreams } from './subscriptions/foreign-server.ts';
 import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import { SupergraphError } from './supergraph.ts';
@@ -64,7 +66,7 @@ export interface Gateway {
   readonly gateway: GatewayInterface;
   /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used. */
   readonly plugin: ApolloServerPlugin<BaseContext>;
-  /** Mounts `/livez` and `/readyz` on a Fastify server. */
+  /** Mounts `/livez` and `/readyz` on a Fastify server, and with `streams` subscriptions on the path of its Apollo Server. */
   readonly routes: (app: FastifyInstance, options?: RouteOptions) => void;
   /** Loads the supergraph before Apollo Server does. Rejects with `SupergraphError` or `SupergraphUnreadable`. */
   readonly load: () => Promise<void>;
@@ -73,6 +75,8 @@ export interface Gateway {
 export interface RouteOptions {
   /** Not ready for new requests any more. */
   isDraining?: () => boolean;
+  /** Mount them before the route of Apollo Server, in the same scope. */
+  streams?: ForeignStreams;
 }
 
 /** A gateway for any Apollo Server. Nothing is opened before it is loaded. */
@@ -103,9 +107,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     gateway: supergraphGateway.gateway,
     plugin: createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
-    routes(app, { isDraining = () => false } = {}) {
+    routes(app, { isDraining = () => false, streams } = {}) {
       const transportsInUse = () => supergraphGateway.served()?.transports.values() ?? null;
       mountHealth(app, { transports: transportsInUse, isDraining, clock });
+      if (streams) mountForeignStreams(app, streams, { forwardHeaders, deadlineMs, clock, logger });
     },
     load: supergraphGateway.load,
   };

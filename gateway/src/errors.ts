@@ -48,6 +48,40 @@ export const operationNotSupported = domainError(
   ({ kind }: { kind: string }) => `A ${kind} cannot be run at this endpoint.`,
 );
 
+/** A subscription that was sent where there is no room for more than one answer. */
+export const subscriptionNeedsStream = () =>
+  new DomainError(
+    'OPERATION_NOT_SUPPORTED',
+    'A subscription is answered as a stream: send it with "accept: text/event-stream" or ' +
+      '"accept: multipart/mixed;subscriptionSpec=1.0", or over a WebSocket with the protocol graphql-transport-ws.',
+  );
+export const originNotAllowed = domainError(
+  'ORIGIN_NOT_ALLOWED',
+  () => 'Pages of this origin may not open a WebSocket here.',
+);
+export const operationLimitExceeded = domainError(
+  'OPERATION_LIMIT_EXCEEDED',
+  ({ limit }: { limit: number }) => `A connection may run at most ${limit} operations at a time.`,
+);
+export const streamLimitExceeded = domainError(
+  'STREAM_LIMIT_EXCEEDED',
+  () => 'This gateway serves as many streams as it can. Try again later.',
+);
+
+// What ends a subscription that has begun, besides its completion and the loss of its subgraph. Events may be missed after each.
+export const subscriberTooSlow = domainError(
+  'SUBSCRIBER_TOO_SLOW',
+  () => 'The client does not read its events as fast as they come.',
+);
+export const goingAway = domainError('GOING_AWAY', () => 'This gateway is being stopped. Subscribe again.');
+export const supergraphChanged = domainError(
+  'SUPERGRAPH_CHANGED',
+  () => 'The graph has changed since the subscription began. Subscribe again.',
+);
+export const tokenExpired = () => new DomainError('UNAUTHENTICATED', 'The access token has expired.');
+export const rightsLost = () =>
+  new DomainError('FORBIDDEN', 'The caller has lost rights since the subscription began. Subscribe again.');
+
 export const subgraphUnavailable = domainError(
   'SUBGRAPH_UNAVAILABLE',
   () => 'The part of the graph behind this field cannot be reached at the moment.',

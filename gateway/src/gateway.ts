@@ -7,10 +7,12 @@ import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { operationCost } from './cost/operation-cost.ts';
-import { costLimit, operationNotSupported, refusal } from './errors.ts';
+import { costLimit, operationNotSupported, refusal, subscriptionNeedsStream } from './errors.ts';
 import { runSupergraph } from './running-supergraph.ts';
 import type { RunningSupergraph, RunningSupergraphDeps } from './running-supergraph.ts';
 import type { ServedSupergraph } from './served-supergraph.ts';
+import { STREAM } from './subscriptions/stream-request.ts';
+import type { StreamContext } from './subscriptions/stream-request.ts';
 import { variableErrors } from './variables.ts';
 
 // What Apollo Server calls in place of `ApolloGateway`: the same planner, our own supergraph loading and an executor that can be
@@ -68,8 +70,10 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
       return { errors: [new GraphQLError('The document has no operation of that name.')] };
     // Validation lets an operation pass whose kind the schema does not have, and the planner fails on it.
     const isSupported = apiSchema.getRootType(operation.operation) !== undefined;
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION || !isSupported)
-      throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
+    if (!isSupported) throw refusal(operationNotSupported({ kind: operation.operation }), { status: 400 });
+    const stream = (requestContext.context as StreamContext)[STREAM];
+    const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+    if (isSubscription && !stream) throw refusal(subscriptionNeedsStream(), { status: 400 });
     const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
     const errors = variableErrors(apiSchema, operation, variables);
     if (errors.length > 0) return { errors };
@@ -84,7 +88,10 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
 
     const leave = served.hold();
     try {
-      return await served.operations.prepare({ hash: queryHash, document, operation }).execute({ variables, call });
+      const prepared = served.operations.prepare({ hash: queryHash, document, operation });
+      if (!stream || !isSubscription) return await prepared.execute({ variables, call });
+      stream.subscription = { prepared, variables, call, retired: served.retired };
+      return {}; // Apollo Server answers once; whoever made room for a stream goes on from here
     } finally {
       leave();
     }

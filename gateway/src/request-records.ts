@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { FastifyInstance } from 'fastify';
 
 import type { Clock } from '@tributary/kit/clock';
+import { invariant } from '@tributary/kit/invariant';
 
 import type { RequestRecord } from './context.ts';
 import { traceparentOf } from './trace-context.ts';
@@ -12,6 +13,8 @@ import { pickHeaders } from './transport/forwarded-headers.ts';
 /** Records of the requests that are being answered. */
 export interface RequestRecords {
   find: (request: object) => RequestRecord | undefined;
+  /** For requests that have arrived at a route: each has one. */
+  get: (request: object) => RequestRecord;
 }
 
 const WELL_FORMED = /^[\w.-]{1,128}$/;
@@ -22,33 +25,70 @@ export function newRequestId({ headers }: Pick<IncomingMessage, 'headers'>): str
   return typeof brought === 'string' && WELL_FORMED.test(brought) ? brought : randomUUID();
 }
 
+/** The record of something that is asked for now. */
+export function newRecord(
+  asked: Pick<RequestRecord, 'requestId' | 'traceparent' | 'signal' | 'headers'>,
+  { clock, deadlineMs }: { clock: Clock; deadlineMs: number },
+): RequestRecord {
+  const startedAt = clock.now().getTime();
+  return {
+    ...asked,
+    startedAt,
+    deadline: startedAt + deadlineMs,
+    principal: undefined,
+    operationName: null,
+    operationType: null,
+    cost: null,
+    errorCodes: new Set(),
+    events: null,
+  };
+}
+
+/** The record of a request over HTTP. */
+export function newRequestRecord(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  {
+    response,
+    requestId,
+    forwardHeaders,
+    ...options
+  }: {
+    response: ServerResponse;
+    requestId: string;
+    clock: Clock;
+    deadlineMs: number;
+    forwardHeaders: readonly string[];
+  },
+): RequestRecord {
+  const abort = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  const traceparent = traceparentOf(headers.traceparent);
+  return newRecord(
+    { requestId, traceparent, signal: abort.signal, headers: pickHeaders(headers, forwardHeaders) },
+    options,
+  );
+}
+
 /** Gives every request a record when it arrives, and every answer the headers that all of them have. */
 export function createRequestRecords(
   app: FastifyInstance,
-  { clock, deadlineMs, forwardHeaders }: { clock: Clock; deadlineMs: number; forwardHeaders: readonly string[] },
+  options: { clock: Clock; deadlineMs: number; forwardHeaders: readonly string[] },
 ): RequestRecords {
   const records = new WeakMap<object, RequestRecord>();
   app.addHook('onRequest', async (request, reply) => {
-    const startedAt = clock.now().getTime();
-    const abort = new AbortController();
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) abort.abort();
-    });
-    records.set(request, {
-      requestId: request.id,
-      traceparent: traceparentOf(request.headers.traceparent),
-      startedAt,
-      deadline: startedAt + deadlineMs,
-      signal: abort.signal,
-      headers: pickHeaders(request.headers, forwardHeaders),
-      principal: undefined,
-      operationName: null,
-      operationType: null,
-      cost: null,
-      errorCodes: new Set(),
-    });
-    reply.header('x-request-id', request.id);
+    const requestId = request.id;
+    records.set(request, newRequestRecord(request, { response: reply.raw, requestId, ...options }));
+    reply.header('x-request-id', requestId);
     reply.header('x-content-type-options', 'nosniff');
   });
-  return { find: (request) => records.get(request) };
+  return {
+    find: (request) => records.get(request),
+    get(request) {
+      const record = records.get(request);
+      invariant(record, 'The request has no record.');
+      return record;
+    },
+  };
 }

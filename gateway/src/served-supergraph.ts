@@ -15,6 +15,8 @@ export interface ServedSupergraph {
   readonly operations: OperationCache;
   /** Counts a request that uses it. Until the function it answers is called, nothing of it is let go of. */
   hold(): () => void;
+  /** Aborted when another one has taken over: what goes on for long has to come to an end. */
+  readonly retired: AbortSignal;
   /** False once its transports have been let go of. */
   isUsable(): boolean;
   /** Lets go of the transports when no request uses it, though not before `graceMs`: some may just be on their way to it. */
@@ -39,6 +41,7 @@ export function prepareSupergraph(sdl: string, deps: ServingDeps): ServedSupergr
 
   let phase: 'serving' | 'retiring' | 'released' = 'serving';
   let requests = 0;
+  const retirement = new AbortController();
   let isGraceOver = false;
   const releaseWhenUnused = () => {
     if (phase !== 'retiring' || requests > 0 || !isGraceOver) return;
@@ -58,10 +61,12 @@ export function prepareSupergraph(sdl: string, deps: ServingDeps): ServedSupergr
       requests += 1;
       return leave;
     },
+    retired: retirement.signal,
     isUsable: () => phase !== 'released',
     retire(graceMs) {
       if (phase !== 'serving') return;
       phase = 'retiring';
+      retirement.abort();
       setTimeout(() => {
         isGraceOver = true;
         releaseWhenUnused();

@@ -21,9 +21,11 @@ import type { GatewayContext, RequestRecord } from './context.ts';
 import { costLimitOf } from './cost/cost-limit.ts';
 import { createGateway } from './create-gateway.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
-import { mountGraphQL } from './graphql-route.ts';
+import { GRAPHQL_PATH, mountGraphQL } from './graphql-route.ts';
 import { answerBrokenHttp, answerBrokenUrl, answerHttpErrors } from './http-errors.ts';
+import { createErrorMasking } from './plugins/error-masking.ts';
 import { createRequestRecords, newRequestId } from './request-records.ts';
+import { createSubscriptions } from './subscriptions/mount-subscriptions.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 import type { CreateTransport } from './transport/transport-leases.ts';
@@ -91,7 +93,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   await load(); // Apollo Server would log a failure besides reporting it
 
   const currentRequest = new AsyncLocalStorage<RequestRecord>();
-  const apollo = createApollo({ config, gateway, plugin, logger, currentRequest: () => currentRequest.getStore() });
+  const masking = { currentRequest: () => currentRequest.getStore(), limits, production: config.production, logger };
+  const formatError = createErrorMasking(masking);
+  const apollo = createApollo({ config, gateway, plugin, logger, formatError });
   await apollo.start().catch(async (error: unknown) => {
     await gateway.stop?.();
     throw error;
@@ -118,14 +122,30 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
       verifier: createTokenVerifier({ issuers: config.issuers, clock, ownUrl: () => url }),
       findPrincipal: cachePrincipals(findPrincipal, { ttlMs: config.principalCacheMs, clock }),
     });
-  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, clock, logger });
+  const subscriptions = createSubscriptions({
+    path: GRAPHQL_PATH,
+    apollo,
+    contextOf: ({ record }) => ({ record }),
+    run: (record, work) => currentRequest.run(record, work),
+    recordOf: records.get,
+    ...{ authenticate, formatError, clock, logger },
+    corsOrigins: config.corsOrigins,
+    forwardHeaders: config.forwardHeaders,
+    limits: config.streams,
+    deadlineMs: limits.deadlineMs,
+    maxMessageBytes: limits.bodyBytes,
+  });
+  mountGraphQL(app, { config, apollo, records, currentRequest, authenticate, subscriptions, clock, logger });
   app.register(async (scope) => deps.routes?.(scope));
 
   let stopping: Promise<void> | undefined;
   async function stopOnce(): Promise<void> {
     phase = 'draining';
     await delay(config.drainDelayMs);
-    const cut = setTimeout(() => app.server.closeAllConnections(), config.drainTimeoutMs);
+    const cut = setTimeout(() => {
+      subscriptions.cut();
+      app.server.closeAllConnections();
+    }, config.drainTimeoutMs);
     try {
       await app.close();
     } finally {

@@ -14,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   gateway: async () => (await import('./gateway/gateway.ts')).benchmarkGateway,
   pages: async () => (await import('./pages.ts')).benchmarkPages,
   start: async () => (await import('./start.ts')).benchmarkStart,
+  subscriptions: async () => (await import('./subscriptions/subscriptions.ts')).benchmarkSubscriptions,
   workload: async () => (await import('./workload/workload.ts')).benchmarkWorkload,
 };
 

@@ -1,5 +1,6 @@
 import type { Principal } from '@tributary/kit/principal';
 
+import { ANONYMOUS } from './authenticate.ts';
 import type { Authenticate } from './authenticate.ts';
 import { readBearerToken } from './bearer-token.ts';
 import { TokenRefused } from './token-errors.ts';
@@ -21,9 +22,9 @@ export function createTokenAuthenticate({
     const text = readBearerToken(request);
     if (text === null) {
       if (required) throw new TokenRefused('There is no token.');
-      return null;
+      return ANONYMOUS;
     }
-    const { subject, scopes, authTime, amr } = await verifier.verify(text);
+    const { subject, scopes, authTime, amr, expiresAt } = await verifier.verify(text);
     const principal: Principal = {
       type: 'user',
       userId: 'clientId' in subject ? subject.clientId : subject.subject,
@@ -33,9 +34,10 @@ export function createTokenAuthenticate({
       authTime,
       amr: Object.freeze([...amr]),
     };
-    return Object.freeze(principal);
+    Object.freeze(principal);
+    return { principal, expiresAt, again: async () => principal };
   };
 }
 
 /** Takes every request as it comes and looks at no token. */
-export const authenticateNobody: Authenticate = async () => null;
+export const authenticateNobody: Authenticate = async () => ANONYMOUS;

@@ -16,6 +16,8 @@ export interface AccessToken {
   scopes: readonly string[] | null;
   authTime: number | null;
   amr: readonly string[];
+  /** In milliseconds since 1970. */
+  expiresAt: number;
 }
 
 export interface TokenVerifier {
@@ -92,7 +94,7 @@ function refuseImpossibleTimes({ exp = 0, iat }: JWTPayload, now: number): void 
 }
 
 function readClaims(payload: JWTPayload, { issuer, scopesClaim }: IssuerConfig): AccessToken {
-  const { sub: subject, client_id: clientId, auth_time: authTime, amr } = payload;
+  const { sub: subject, client_id: clientId, auth_time: authTime, amr, exp = 0 } = payload;
   if (typeof subject !== 'string' || subject === '') throw new TokenRefused('The token names nobody.');
   return {
     // RFC 9068, section 2.2: with the client credentials grant the subject is the client itself.
@@ -100,6 +102,7 @@ function readClaims(payload: JWTPayload, { issuer, scopesClaim }: IssuerConfig):
     scopes: scopesClaim === undefined ? scopesOf(payload.scope) : listedScopesOf(payload[scopesClaim]),
     authTime: typeof authTime === 'number' ? authTime : null,
     amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
+    expiresAt: exp * SECOND,
   };
 }
 

@@ -5,6 +5,7 @@ import type { ShapeObject, UnusableValue } from './build-object.ts';
 import { collectFields, conditionVariables, fragmentsOf, isIntrospectionField } from './collect-fields.ts';
 import type { Selecting } from './collect-fields.ts';
 import { compilePlan } from './compile-plan.ts';
+import type { CompileDeps } from './compile-plan.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { createFetchErrors } from './fetch-errors.ts';
 import { compileIntrospection } from './introspection.ts';
@@ -17,12 +18,14 @@ import type {
   PreparedOperation,
 } from './plan-executor.ts';
 import { compileRootShape } from './shape-response.ts';
-
 import { readPlanFacts } from './plan-facts.ts';
+import { compileSubscription } from './subscription-node.ts';
 
 // Our executor: a plan becomes functions once, and a run calls them.
 
 const MAX_SHAPES = 64;
+const NOT_EXECUTED = 'A subscription has no single result.';
+const NOT_SUBSCRIBED = 'The operation is no subscription.';
 
 export function createEngine(deps: PlanExecutorDeps): PlanExecutor {
   return { prepare: (planned) => prepare(planned, deps) };
@@ -34,7 +37,7 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   const fragments = fragmentsOf(document);
   const selectionSets = [operation.selectionSet];
   const rootType = apiSchema.getRootType(operation.operation);
-  if (!rootType || plan.node?.kind === 'Subscription') return refused('An operation of this kind cannot be executed.');
+  if (!rootType) return refused('An operation of this kind cannot be executed.');
 
   const defaults = new Map(
     (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
@@ -45,14 +48,16 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   const isTrue = (name: string, variables: Readonly<Record<string, unknown>>) =>
     (Object.hasOwn(variables, name) ? variables[name] : defaults.get(name)) === true;
 
-  const step = compilePlan(plan.node, [], {
+  const node = plan.node?.kind === 'Subscription' ? plan.node.rest : plan.node;
+  const compileDeps: CompileDeps = {
     schema: fullSchema,
     transports,
     onFetch,
     ...readPlanFacts(plan.node),
     errorsOf: (state) => (state.errors ??= createFetchErrors({ document, operation, schema: fullSchema })),
     isTrue,
-  });
+  };
+  const step = compilePlan(node, [], compileDeps);
   const introspect = compileIntrospection(planned, apiSchema);
 
   // The answer has another shape for other values of the variables in its conditions.
@@ -73,21 +78,27 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
     return shape;
   };
 
-  return {
-    async execute({ variables, call }: PlanRequest): Promise<PlanResult> {
-      const state: ExecutionState = { data: {}, variables, call, answers: new Map(), errors: null };
-      try {
-        const shape = shapeFor(variables);
-        await step(state);
-        const unusable: UnusableValue[] = [];
-        const introspection = introspect === null ? null : introspect(variables);
-        const data = shape(state.data, { path: [], unusable, introspection }, 0) ?? null;
-        return withErrors(data, { state, unusable });
-      } catch (error) {
-        return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
-      }
-    },
-  };
+  async function finish(state: ExecutionState): Promise<PlanResult> {
+    const { variables } = state;
+    try {
+      const shape = shapeFor(variables);
+      await step(state);
+      const unusable: UnusableValue[] = [];
+      const introspection = introspect === null ? null : introspect(variables);
+      const data = shape(state.data, { path: [], unusable, introspection }, 0) ?? null;
+      return withErrors(data, { state, unusable });
+    } catch (error) {
+      return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
+    }
+  }
+
+  if (plan.node?.kind === 'Subscription')
+    return { ...refused(NOT_EXECUTED), subscribe: compileSubscription(plan.node, { ...compileDeps, begin, finish }) };
+  return { ...refused(NOT_SUBSCRIBED), execute: (request) => finish(begin(request)) };
+}
+
+function begin({ variables, call }: PlanRequest): ExecutionState {
+  return { data: {}, variables, call, answers: new Map(), errors: null };
 }
 
 function withErrors(
@@ -115,7 +126,8 @@ function refuseUnplannedFields(fields: ReturnType<typeof collectFields>): void {
 }
 
 function refused(message: string): PreparedOperation {
-  return { execute: async () => ({ data: null, errors: [internalError(new Error(message))] }) };
+  const refuse = async () => ({ data: null, errors: [internalError(new Error(message))] });
+  return { execute: refuse, subscribe: refuse };
 }
 
 function internalError(error: unknown): GraphQLError {

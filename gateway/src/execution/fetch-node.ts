@@ -5,7 +5,12 @@ import type { GraphQLSchema } from 'graphql';
 import { invariant } from '@tributary/kit/invariant';
 
 import { malformedAnswer } from '../transport/check-answer.ts';
-import type { OperationKind, SubgraphAnswer, SubgraphTransport } from '../transport/subgraph-transport.ts';
+import type {
+  OperationKind,
+  SubgraphAnswer,
+  SubgraphFetch,
+  SubgraphTransport,
+} from '../transport/subgraph-transport.ts';
 import { readData, takeData } from './answer-data.ts';
 import { compileContexts } from './context-arguments.ts';
 import type { ExecutionState, Step } from './execution-state.ts';
@@ -57,30 +62,59 @@ export function compileFetch(node: FetchNode, path: FlattenPath, deps: FetchDeps
   return node.requires ? compileEntityFetch(fetch) : compileRootFetch(fetch);
 }
 
+/** The primary fetch of a subscription: it asks once, and each event is an answer. */
+export function compilePrimary(
+  node: FetchNode,
+  deps: FetchDeps,
+): {
+  requestOf: (variables: ExecutionState['variables']) => SubgraphFetch;
+  receive: (state: ExecutionState, answer: SubgraphAnswer) => void;
+} {
+  const { operation: query, operationName } = node;
+  const rewriteOutput = compileRewrites(node.outputRewrites, deps.schema);
+  const isWritten = rewriteOutput !== null || deps.extended.has(node);
+  return {
+    requestOf: (variables) => ({
+      query,
+      variables: pickVariables(node, variables),
+      ...(operationName !== undefined && { operationName }),
+    }),
+    receive: (state, answer) =>
+      receiveRoot({ node, path: [], deps, isWritten, rewriteOutput }, { state, targets: [state.data], answer }),
+  };
+}
+
 function compileRootFetch(fetch: Fetch): Step {
-  const { node, path, deps, ask, isWritten, rewriteOutput } = fetch;
+  const { node, path, ask } = fetch;
   return (state) => {
     const targets = path.length === 0 ? [state.data] : objectsAt(state.data, path);
     if (targets.length === 0) return undefined;
-    return ask(state, pickVariables(node, state)).then((answer) => {
-      const addErrors = (errors: SubgraphAnswer['errors']) => {
-        const parents = placedObjectsAt(state.data, path).map((each) => each.path);
-        deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, errors);
-      };
-      if (answer.errors.length > 0) addErrors(answer.errors);
-      try {
-        for (const target of targets) {
-          const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
-          if (data === null) return;
-          rewriteOutput?.(data);
-          mergeInto(target, data);
-        }
-      } catch (error) {
-        if (!isTooDeep(error)) throw error;
-        addErrors(malformedAnswer().errors);
-      }
-    });
+    return ask(state, pickVariables(node, state.variables)).then((answer) =>
+      receiveRoot(fetch, { state, targets, answer }),
+    );
   };
+}
+
+function receiveRoot(
+  { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'isRenamed'>,
+  { state, targets, answer }: { state: ExecutionState; targets: readonly JsonObject[]; answer: SubgraphAnswer },
+): void {
+  const addErrors = (errors: SubgraphAnswer['errors']) => {
+    const parents = placedObjectsAt(state.data, path).map((each) => each.path);
+    deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, errors);
+  };
+  if (answer.errors.length > 0) addErrors(answer.errors);
+  try {
+    for (const target of targets) {
+      const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
+      if (data === null) return;
+      rewriteOutput?.(data);
+      mergeInto(target, data);
+    }
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    addErrors(malformedAnswer().errors);
+  }
 }
 
 function compileEntityFetch(fetch: Fetch): Step {
@@ -100,7 +134,7 @@ function compileEntityFetch(fetch: Fetch): Step {
       if (nameless.length > 0) addUnaskable(fetch, state, nameless);
     }
     if (found.values.length === 0) return undefined;
-    const variables = { ...pickVariables(node, state), ...contextArguments, representations: found.values };
+    const variables = { ...pickVariables(node, state.variables), ...contextArguments, representations: found.values };
     return ask(state, variables).then((answer) => receive(fetch, { state, found, answer }));
   };
 
@@ -211,7 +245,7 @@ function addUnaskable(fetch: Fetch, state: ExecutionState, objects: readonly Jso
 }
 
 /** Variables of the operation that the fetch uses; one that the client left out is left out. */
-function pickVariables({ variableUsages = [] }: FetchNode, { variables }: ExecutionState): JsonObject {
+function pickVariables({ variableUsages = [] }: FetchNode, variables: ExecutionState['variables']): JsonObject {
   const picked: JsonObject = {};
   for (const name of variableUsages) {
     const value = own(variables, name);

@@ -29,9 +29,30 @@ export interface PlanResult {
   errors?: readonly GraphQLError[];
 }
 
+/** One run of a prepared subscription. */
+export interface SubscribeRequest extends PlanRequest {
+  /** For the fetches of one event: a deadline of its own. `call` itself is for the start; its signal ends the subscription. */
+  eventCall: () => SubgraphCall;
+}
+
+/** A subscription broke: events may have been missed. `errors` are as in a `PlanResult`. */
+export class SubscriptionBroken extends Error {
+  override name = 'SubscriptionBroken';
+  readonly errors: readonly GraphQLError[];
+  constructor(errors: readonly GraphQLError[], options?: ErrorOptions) {
+    super('A subscription broke.', options);
+    this.errors = errors;
+  }
+}
+
 export interface PreparedOperation {
   /** Never rejects: what goes wrong is collected, and costs the fields it belongs to. */
   execute(request: PlanRequest): Promise<PlanResult>;
+  /**
+   * For operations of kind subscription. Never rejects: a result in place of a stream is a refusal. The stream has one result for each
+   * event, in their order, ends when the subgraph completes it, and throws `SubscriptionBroken`.
+   */
+  subscribe(request: SubscribeRequest): Promise<AsyncIterable<PlanResult> | PlanResult>;
 }
 
 export interface PlanExecutor {

@@ -5,7 +5,12 @@ import { GraphQLError } from 'graphql';
 
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
-import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
+import {
+  INTERNAL_MESSAGE,
+  INTERNAL_SERVER_ERROR,
+  operationNotSupported,
+  subgraphMalformedResponse,
+} from '../errors.ts';
 import { createFetchErrors } from './fetch-errors.ts';
 import type { FetchErrors } from './fetch-errors.ts';
 import type { PlanExecutor, PlanExecutorDeps, PlannedOperation, PlanRequest, PlanResult } from './plan-executor.ts';
@@ -23,7 +28,18 @@ const ignore = () => undefined;
 const noLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export function createStockExecutor(deps: PlanExecutorDeps): PlanExecutor {
-  return { prepare: (planned) => ({ execute: (request) => run(planned, request, deps) }) };
+  return {
+    prepare: (planned) => ({
+      execute: (request) => run(planned, request, deps),
+      subscribe: async () => ({ errors: [unsupported()] }),
+    }),
+  };
+}
+
+// Apollo's executor throws on a plan for a subscription.
+function unsupported(): GraphQLError {
+  const { message, code } = operationNotSupported({ kind: 'subscription' });
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanExecutorDeps): Promise<PlanResult> {

@@ -22,6 +22,8 @@ export interface ErrorMaskingDeps {
   logger: Logger;
 }
 
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
 // Codes that say something about how subgraphs are built or called. From a subgraph they mean that gateway and subgraph do not fit
 // together; a client can do nothing about it.
 const INTERNAL_CODES = [
@@ -42,7 +44,7 @@ const CODE = /^[A-Z][A-Z0-9_]*$/;
  * The last stop of every error on its way to a client: it leaves with a message, its place, and a code; of `extensions` nothing
  * else but the subgraph's name, for those who may know it. Errors that nobody foresaw say only that they happened.
  */
-export function createErrorMasking({ currentRequest, limits, production, logger }: ErrorMaskingDeps) {
+export function createErrorMasking({ currentRequest, limits, production, logger }: ErrorMaskingDeps): FormatError {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const record = currentRequest();
     const { message, code } = publicFacts(formatted, limits);

@@ -7,6 +7,7 @@ import { headerProblem } from '../transport/forwarded-headers.ts';
 import { flag, listOf, listOfText, namedEach, oneOf, requiredText, section, text, whole } from './config-shape.ts';
 import type { Read } from './config-shape.ts';
 import { describeGuards } from './guard-settings.ts';
+import { defaultStreamLimits as streams } from '../subscriptions/limits.ts';
 
 // Everything a config file may say. The table in the README is compared with it.
 
@@ -78,6 +79,38 @@ export function describeConfigFile({ production }: { production: boolean }) {
         caller: cost('the same with a token'),
       }),
     }),
+    streams: section({
+      connections: whole({
+        min: 1,
+        max: 1_000_000,
+        fallback: streams.connections,
+        meaning: 'streams and WebSockets that are open at a time',
+      }),
+      operations: whole({
+        min: 1,
+        max: 10_000,
+        fallback: streams.operationsPerConnection,
+        meaning: 'operations of one WebSocket at a time',
+      }),
+      queuedEvents: whole({
+        min: 1,
+        max: 100_000,
+        fallback: streams.queuedEvents,
+        meaning: 'events that wait for one subscriber',
+      }),
+      queuedBytes: whole({
+        min: 1_024,
+        max: 256 * 1024 * 1024,
+        fallback: streams.queuedBytes,
+        meaning: 'their length',
+      }),
+      heartbeatMs: whole({
+        min: 1_000,
+        max: 5 * MINUTE,
+        fallback: streams.heartbeatMs,
+        meaning: 'time between signs of life',
+      }),
+    }),
     subgraphs: namedEach(
       section({
         url: text({
@@ -107,6 +140,26 @@ export function describeConfigFile({ production }: { production: boolean }) {
           meaning: 'its answers',
         }),
         connections: whole({ min: 1, max: 10_000, fallback: 128, meaning: 'connections kept open at most' }),
+        subscriptions: section({
+          protocol: oneOf<'sse' | 'websocket'>({
+            values: ['sse', 'websocket'],
+            fallback: 'sse',
+            meaning: '`websocket` is the protocol graphql-transport-ws',
+          }),
+          url: text({
+            fallback: undefined,
+            fallbackText: 'that of the queries',
+            check: streamUrlProblem,
+            meaning: 'where it is subscribed to',
+          }),
+          idleTimeoutMs: whole({
+            min: 0,
+            max: 60 * MINUTE,
+            fallback: MINUTE,
+            meaning: 'longest silence of a subscription, signs of life included; `0` waits forever',
+          }),
+          eventBytes: whole({ min: 1_024, max: MAX_ANSWER_BYTES, fallback: 1024 * 1024, meaning: 'one event' }),
+        }),
       }),
     ),
     guards: describeGuards(),
@@ -175,6 +228,11 @@ function cost(meaning: string) {
 function urlProblem(value: string): string | undefined {
   const isHttp = URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
   return isHttp ? undefined : 'must be a URL that starts with http:// or https://';
+}
+
+function streamUrlProblem(value: string): string | undefined {
+  const isKnown = URL.canParse(value) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(value).protocol);
+  return isKnown ? undefined : 'must be a URL that starts with http://, https://, ws:// or wss://';
 }
 
 function headerValueProblem(value: string): string | undefined {

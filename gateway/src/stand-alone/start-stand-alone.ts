@@ -17,7 +17,7 @@ import type { CreateTransport } from '../transport/transport-leases.ts';
 import { isHttpUrl } from './config.ts';
 import type { StandAloneConfig } from './config.ts';
 import type { ConfigFile } from './config-file.ts';
-import { headersFor, toGatewayConfig, toRecord } from './gateway-config.ts';
+import { headersFor, subscriptionsOf, toGatewayConfig, toRecord } from './gateway-config.ts';
 import { toTransportGuards } from './guard-settings.ts';
 
 interface StandAloneDeps {
@@ -68,6 +68,7 @@ function createTransports(
       timeoutMs: own?.timeoutMs ?? settings.timeouts.subgraphMs,
       maxAnswerBytes: own?.answerBytes ?? settings.limits.answerBytes,
       guards: toTransportGuards(settings.guards, own?.connections),
+      ...(own && { subscriptions: subscriptionsOf(own) }),
       ...deps,
     });
   };

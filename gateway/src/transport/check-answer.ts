@@ -18,6 +18,12 @@ export function checkAnswer(answer: unknown): SubgraphAnswer {
   return { data, errors: checked };
 }
 
+/** The answer of a subgraph that was asked for a stream and gave none. It has errors, whatever the subgraph said. */
+export function refusalOf(answer: unknown): SubgraphAnswer {
+  const { errors } = checkAnswer(answer);
+  return errors.length > 0 ? { data: null, errors } : malformedAnswer();
+}
+
 /** The answer that stands for a fetch that got none. */
 export function failedAnswer({ code, message }: DomainError, failure: FetchFailure): SubgraphAnswer {
   return { data: null, errors: [{ code, message }], failure };

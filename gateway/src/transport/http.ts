@@ -8,6 +8,8 @@ import type { SubgraphCall } from '@tributary/kit/subgraph';
 import { subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import type { CallHeaders } from './call-headers.ts';
 import { checkAnswer, failedAnswer, malformedAnswer } from './check-answer.ts';
+import { createHttpSubscriptions } from './http-subscriptions.ts';
+import type { SubscriptionOptions } from './http-subscriptions.ts';
 import { PostCanceled, PostTimeout, UnexpectedStatus } from './json-client.ts';
 import { createPlainHttpClient } from './plain-http/plain-http-client.ts';
 import { parseJson, UnusableBody } from './read-body.ts';
@@ -30,6 +32,7 @@ export interface HttpTransportOptions {
   maxConnections?: number;
   /** `plain` is the default for `http:` and knows nothing else. */
   client?: 'plain' | 'undici';
+  subscriptions?: SubscriptionOptions;
 }
 
 const TIMEOUT_MS = 10 * SECOND;
@@ -57,6 +60,9 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
     connectTimeoutMs: timeoutMs,
   });
   const probe = new Pool(url.origin, { connections: 1 });
+  const { subscriptions: subscribing = {} } = options;
+  const shared = { url: options.url, headers, clock, logger, timeoutMs, answerFor };
+  const subscriptions = createHttpSubscriptions({ ...shared, options: subscribing });
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
@@ -87,6 +93,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
         return answer;
       }
     },
+    subscribe: (request, call) => subscriptions.subscribe(request, call),
     async isReady() {
       if (readyPath === undefined) return true;
       try {
@@ -98,7 +105,8 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
         return false;
       }
     },
-    stop: () => (stopping ??= Promise.all([client.destroy(), probe.destroy()]).then(() => undefined)),
+    stop: () =>
+      (stopping ??= Promise.all([client.destroy(), probe.destroy(), subscriptions.stop()]).then(() => undefined)),
   };
 }
 
@@ -108,7 +116,7 @@ const UNREACHABLE_STATUSES = [502, 503, 504];
 function answerFor(error: unknown): SubgraphAnswer {
   if (error instanceof UnusableBody) return malformedAnswer();
   if (error instanceof UnexpectedStatus) return answerForStatus(error.status);
-  if (error instanceof PostTimeout || isConnectTimeout(error))
+  if (error instanceof PostTimeout || isTimeout(error))
     return failedAnswer(subgraphTimeout(), FetchFailure.timeout);
   const failure = error instanceof PostCanceled ? FetchFailure.canceled : FetchFailure.unreachable;
   return failedAnswer(subgraphUnavailable(), failure);
@@ -121,6 +129,8 @@ function answerForStatus(status: number): SubgraphAnswer {
   return failedAnswer(subgraphUnavailable(), isRejected ? FetchFailure.rejected : FetchFailure.broken);
 }
 
-function isConnectTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT';
+const TIMEOUTS: readonly unknown[] = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'];
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && TIMEOUTS.includes(error.code);
 }

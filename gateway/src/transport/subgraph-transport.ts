@@ -48,6 +48,19 @@ export interface SubgraphAnswer {
   readonly failure?: FetchFailure;
 }
 
+/**
+ * A subscription has ended in another way than by its completion: events may have been missed. `errors` tell why, without paths unless
+ * the subgraph gave some.
+ */
+export class SubscriptionLost extends Error {
+  override name = 'SubscriptionLost';
+  readonly errors: readonly SubgraphError[];
+  constructor(errors: readonly SubgraphError[], options?: ErrorOptions) {
+    super('A subscription of a subgraph was lost.', options);
+    this.errors = errors;
+  }
+}
+
 /** How the gateway reaches one subgraph. `stop()` releases what the transport itself holds, never the subgraph. */
 export interface SubgraphTransport extends Handle {
   readonly name: string;
@@ -56,6 +69,12 @@ export interface SubgraphTransport extends Handle {
    * answers too late or answers nonsense is an error without a path and with one of the SUBGRAPH_ codes.
    */
   execute(request: SubgraphFetch, call: SubgraphCall, operationKind: OperationKind): Promise<SubgraphAnswer>;
+  /**
+   * Starts a subscription. Never rejects: an answer in place of a stream is a refusal. The stream ends when the subgraph completes it, and
+   * throws `SubscriptionLost` when it breaks; nothing reconnects by itself. Aborting `call.signal` or returning the iterator ends it on
+   * both sides; the deadline is for the start only.
+   */
+  subscribe(request: SubgraphFetch, call: SubgraphCall): Promise<AsyncIterable<SubgraphAnswer> | SubgraphAnswer>;
   /** Whether the subgraph says it can serve. Never rejects. */
   isReady(): Promise<boolean>;
 }

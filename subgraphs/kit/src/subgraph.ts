@@ -32,5 +32,10 @@ export interface Subgraph extends Handle {
   readonly name: string;
   readonly schema: GraphQLSchema;
   execute(request: SubgraphRequest, call: SubgraphCall): Promise<ExecutionResult>;
+  /**
+   * Starts a subscription: one result for each event, until `call.signal` is aborted or the iterator is returned. A refusal is a single
+   * result with errors; an iterator that throws tells that events may have been missed. Absent when there is nothing to subscribe to.
+   */
+  subscribe?(request: SubgraphRequest, call: SubgraphCall): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
   isReady(): Promise<boolean>;
 }

@@ -17,7 +17,7 @@ function createCache(max: number) {
     executor: {
       prepare({ operation }) {
         prepared.push(operation.name?.value ?? '');
-        return { execute: async () => ({ data: null }) };
+        return { execute: async () => ({ data: null }), subscribe: async () => ({ data: null }) };
       },
     },
   });

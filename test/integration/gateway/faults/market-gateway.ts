@@ -4,6 +4,7 @@ import pino from 'pino';
 
 import { createPlainSubgraphTransport, defaultGatewayConfig, startGateway } from '@tributary/gateway';
 import type { PlainSubgraphOptions, TransportGuards } from '@tributary/gateway';
+import { ANONYMOUS } from '@tributary/gateway/auth/authenticate';
 import { systemClock } from '@tributary/kit/clock';
 import { ReleaseStack } from '@tributary/kit/lifecycle';
 import type { SubgraphRequest } from '@tributary/kit/subgraph';
@@ -110,7 +111,7 @@ export async function startMarketGateway(market: Market, options: MarketGatewayO
         forwardHeaders: FORWARDED,
         limits: { ...defaults.limits, ...(deadlineMs && { deadlineMs }) },
       },
-      { supergraphSdl: composeMarket(), transports, authenticate: async () => null, logger, clock },
+      { supergraphSdl: composeMarket(), transports, authenticate: async () => ANONYMOUS, logger, clock },
     ),
   );
   return {

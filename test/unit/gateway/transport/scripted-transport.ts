@@ -19,6 +19,7 @@ export function createScriptedTransport(answer: ScriptedTransport['answer'] = ()
       asked.push({ call, operationKind });
       return transport.answer(asked.length, call);
     },
+    subscribe: async () => ({ data: null, errors: [] }),
     isReady: async () => true,
     stop: async () => undefined,
   };

@@ -24,6 +24,7 @@ function startTransport() {
         asked.push({ query, call, answer: (value) => resolve({ data: { value }, errors: [] }) });
         return promise;
       },
+      subscribe: async () => ({ data: null, errors: [] }),
       isReady: async () => true,
       stop: async () => undefined,
     },

@@ -11,6 +11,7 @@ function createLeases() {
     return {
       name,
       execute: async () => ({ data: null, errors: [] }),
+      subscribe: async () => ({ data: null, errors: [] }),
       isReady: async () => true,
       stop: async () => void events.push(`stopped ${name} ${url}`),
     };
