@@ -5,6 +5,7 @@ import type { OperationInDocument } from '../authorization/filter-operation.ts';
 import type { AdaptedOperation, PlannedOperation } from '../execution/plan-executor.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { freeNames } from './free-names.ts';
+import { inMutationOrder } from './mutation-order.ts';
 import type { OperationFacts, OperationVariant, PartsFacts } from './operation-variants.ts';
 import { restoreCalls } from './restore-calls.ts';
 
@@ -39,8 +40,9 @@ function buildPlan(
 ): QueryPlan {
   const operationName = operation.name?.value;
   const overrideConditions = new Map(facts.labels.map((label) => [label, variant.labels.includes(label)]));
+  const ordered = inMutationOrder(document, operation);
   const plan = planner.buildQueryPlan(
-    operationFromDocument(plannerApiSchema, document, operationName === undefined ? {} : { operationName }),
+    operationFromDocument(plannerApiSchema, ordered, operationName === undefined ? {} : { operationName }),
     { overrideConditions },
   );
   return restoreCalls(plan, requiredCalls);
