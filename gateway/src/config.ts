@@ -10,6 +10,8 @@ import { issuerProblems } from './auth/issuer-config.ts';
 import type { IssuerConfig } from './auth/issuer-config.ts';
 import { defaultStreamLimits } from './subscriptions/limits.ts';
 import type { StreamLimits } from './subscriptions/limits.ts';
+import { DEFAULT_GUARDS } from './transport/guarded-transport.ts';
+import type { TransportGuards } from './transport/guarded-transport.ts';
 
 /** What one request may cost. */
 export interface GatewayLimits {
@@ -68,6 +70,8 @@ export interface GatewayProcessConfig {
   supergraphFile: string | undefined;
   /** Base URLs of the subgraphs' servers. */
   subgraphUrls: Readonly<Record<'users' | 'orders' | 'billing', string>>;
+  /** What holds for each of them by itself. */
+  guards: TransportGuards;
   /** Ed25519 private key that signs the internal tokens. */
   internalTokenKey: JWK;
 }
@@ -162,7 +166,32 @@ export function readGatewayProcess(reader: ConfigReader): GatewayProcessConfig {
       orders: reader.url('ORDERS_URL', HTTP, 'http://127.0.0.1:4002'),
       billing: reader.url('BILLING_URL', HTTP, 'http://127.0.0.1:4003'),
     },
+    guards: readTransportGuards(reader),
     internalTokenKey: internalTokenKey!, // undefined only with a problem, and then nobody gets to see it
+  };
+}
+
+/** Reads how calls to subgraphs over HTTP are retried, broken off and bounded. */
+export function readTransportGuards(reader: ConfigReader): TransportGuards {
+  const { retries, breaker, concurrency } = DEFAULT_GUARDS;
+  const whole = (name: string, fallback: number, min: number, max: number) =>
+    reader.integer(name, fallback, { min, max });
+  return {
+    retries: {
+      max: whole('SUBGRAPH_RETRIES', retries.max, 0, 5),
+      timeouts: reader.flag('SUBGRAPH_RETRY_TIMEOUTS', retries.timeouts),
+      budgetPercent: whole('SUBGRAPH_RETRY_PERCENT', retries.budgetPercent, 0, 100),
+    },
+    breaker: {
+      failurePercent: whole('SUBGRAPH_BREAKER_PERCENT', breaker.failurePercent, 1, 100),
+      minCalls: whole('SUBGRAPH_BREAKER_CALLS', breaker.minCalls, 1, 1_000_000),
+      windowMs: whole('SUBGRAPH_BREAKER_WINDOW_MS', breaker.windowMs, 100, 10 * MINUTE),
+      openMs: whole('SUBGRAPH_BREAKER_OPEN_MS', breaker.openMs, 100, 10 * MINUTE),
+    },
+    concurrency: {
+      max: whole('SUBGRAPH_CONCURRENCY', concurrency.max, 1, 10_000),
+      queue: whole('SUBGRAPH_QUEUE', concurrency.queue, 0, 1_000_000),
+    },
   };
 }
 

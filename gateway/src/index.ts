@@ -6,7 +6,13 @@ export type { IssuerConfig } from './auth/issuer-config.ts';
 export type { Authenticate, Session } from './auth/authenticate.ts';
 export { createHttpFindPrincipal } from './auth/http-find-principal.ts';
 export { scopesOf } from './auth/role-scopes.ts';
-export { defaultGatewayConfig, readGatewayConfig, readGatewayProcessConfig, readIssuers } from './config.ts';
+export {
+  defaultGatewayConfig,
+  readGatewayConfig,
+  readGatewayProcessConfig,
+  readIssuers,
+  readTransportGuards,
+} from './config.ts';
 export type { GatewayConfig, GatewayLimits, GatewayProcessConfig } from './config.ts';
 export { createEngine } from './execution/engine.ts';
 export { createStockExecutor } from './execution/stock-executor.ts';
@@ -39,6 +45,8 @@ export type { PlainSubgraphOptions } from './transport/plain-subgraph.ts';
 export type { CallHeaders } from './transport/call-headers.ts';
 export type { CreateTransport } from './transport/transport-leases.ts';
 export { createOwnSubgraphTransport } from './transport/own-subgraph.ts';
+export { DEFAULT_GUARDS, guardTransport } from './transport/guarded-transport.ts';
+export type { TransportGuards } from './transport/guarded-transport.ts';
 export { createHttpTransport } from './transport/http.ts';
 export type { HttpTransportOptions } from './transport/http.ts';
 export type { ForeignStreams } from './subscriptions/foreign-server.ts';

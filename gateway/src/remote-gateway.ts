@@ -29,10 +29,10 @@ export function startRemoteGateway(
   { logger, clock, routes }: RemoteGatewayDependencies,
 ): Promise<GatewayServer> {
   return startWith(async (stack) => {
-    const { internalTokenKey, subgraphUrls, supergraphFile } = config;
+    const { guards, internalTokenKey, subgraphUrls, supergraphFile } = config;
     const signer = await createInternalTokenSigner(internalTokenKey, clock);
     const remote = Object.entries(subgraphUrls).map(([name, url]) =>
-      stack.use(createOwnSubgraphTransport({ name, url, signer, clock, logger })),
+      stack.use(createOwnSubgraphTransport({ name, url, signer, guards, clock, logger })),
     );
     const nodes = createInProcessTransport(createNodesSubgraph(subgraphSdl('nodes')), { clock });
     const directory = stack.use(createHttpFindPrincipal({ url: subgraphUrls.users, signer }));

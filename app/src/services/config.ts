@@ -1,5 +1,5 @@
 import { readPaymentProvider, readPaymentTimings } from '@tributary/billing/config';
-import { readGatewayConfig, readIssuers } from '@tributary/gateway/config';
+import { readGatewayConfig, readIssuers, readTransportGuards } from '@tributary/gateway/config';
 import { readConfig } from '@tributary/kit/config';
 import type { ConfigReader, Environment } from '@tributary/kit/config';
 import { readOrderDeadlines } from '@tributary/orders/config';
@@ -41,6 +41,7 @@ export function readServicesConfig(environment: Environment = process.env): Read
       reader.integer(portSetting(name), fallback, { min: 0, max: 65_535 }),
     ]);
     const taken = [app.gateway.port, ...ports.map(([, port]) => port)].filter((port) => port !== 0);
+    readTransportGuards(reader); // for the gateway; what is wrong with them is told here, with all the rest
     if (new Set(taken).size < taken.length)
       reader.problem(`${['PORT', ...Object.keys(defaults).map(portSetting)].join(', ')} must be different ports.`);
     return { ...app, ports: Object.fromEntries(ports) as Ports };
@@ -68,6 +69,7 @@ const gatewaySettings =
   (reader: ConfigReader) => ({
     ...readGatewayConfig(reader, { production }),
     issuers: readIssuers(reader, { production }),
+    guards: readTransportGuards(reader),
   });
 
 const billingSettings = (reader: ConfigReader) => ({

@@ -37,12 +37,13 @@ export interface FieldShape {
   complete: Complete;
 }
 
+// None of them may turn a value into another kind of value first: that runs for as long as a list is deep.
 const TESTS: Readonly<Record<PlainValue, string>> = {
   text: 'typeof v === "string"',
-  int: '(v | 0) === v',
+  int: 'typeof v === "number" && (v | 0) === v',
   number: 'typeof v === "number"',
   boolean: 'typeof v === "boolean"',
-  any: 'v !== null && v !== undefined',
+  any: 'typeof v !== "object" && v !== undefined',
 };
 
 const GRAPHQL_NAME = /^[_A-Za-z][_0-9A-Za-z]*$/;

@@ -52,7 +52,8 @@ function valueAt(steps: readonly string[], surroundings: readonly JsonObject[], 
   for (const step of steps) {
     if (step === UP) continue;
     if (step.startsWith(TYPE_CONDITION)) {
-      if (!isJsonObject(value) || !isOfType(schema, String(value.__typename), step.slice(TYPE_CONDITION.length)))
+      const typename = isJsonObject(value) ? value.__typename : undefined;
+      if (typeof typename !== 'string' || !isOfType(schema, typename, step.slice(TYPE_CONDITION.length)))
         return undefined;
     } else value = stepInto(value, step);
   }

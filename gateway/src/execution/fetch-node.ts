@@ -4,8 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 
 import { invariant } from '@tributary/kit/invariant';
 
-import { subgraphMalformedResponse } from '../errors.ts';
-import { failedAnswer } from '../transport/check-answer.ts';
+import { malformedAnswer } from '../transport/check-answer.ts';
 import type {
   OperationKind,
   SubgraphAnswer,
@@ -100,15 +99,21 @@ function receiveRoot(
   { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'isRenamed'>,
   { state, targets, answer }: { state: ExecutionState; targets: readonly JsonObject[]; answer: SubgraphAnswer },
 ): void {
-  if (answer.errors.length > 0) {
+  const addErrors = (errors: SubgraphAnswer['errors']) => {
     const parents = placedObjectsAt(state.data, path).map((each) => each.path);
-    deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, answer.errors);
-  }
-  for (const target of targets) {
-    const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
-    if (data === null) return;
-    rewriteOutput?.(data);
-    mergeInto(target, data);
+    deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, errors);
+  };
+  if (answer.errors.length > 0) addErrors(answer.errors);
+  try {
+    for (const target of targets) {
+      const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
+      if (data === null) return;
+      rewriteOutput?.(data);
+      mergeInto(target, data);
+    }
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    addErrors(malformedAnswer().errors);
   }
 }
 
@@ -123,18 +128,37 @@ function compileEntityFetch(fetch: Fetch): Step {
     contextArguments?: JsonObject,
   ): Promise<void> | undefined => {
     const found = represent(objects);
+    if (found.targets.length < objects.length) {
+      // An object may lack what is required because nobody knows it; what it is, its subgraph was asked and has to say.
+      const nameless = objects.filter(({ __typename }) => typeof __typename !== 'string');
+      if (nameless.length > 0) addUnaskable(fetch, state, nameless);
+    }
     if (found.values.length === 0) return undefined;
     const variables = { ...pickVariables(node, state.variables), ...contextArguments, representations: found.values };
     return ask(state, variables).then((answer) => receive(fetch, { state, found, answer }));
   };
 
-  if (contexts === null) return (state) => fetchEntities(state, objectsAt(state.data, path));
-  return (state) => {
+  const run: Step = (state) => {
+    if (contexts === null) return fetchEntities(state, objectsAt(state.data, path));
     const pending = contexts(state.data, path).flatMap(
       (group) => fetchEntities(state, group.objects, group.arguments) ?? [],
     );
     return Promise.all(pending).then(() => undefined);
   };
+  return (state) => {
+    try {
+      return run(state);
+    } catch (error) {
+      if (!isTooDeep(error)) throw error;
+      addUnaskable(fetch, state, objectsAt(state.data, path));
+      return undefined;
+    }
+  };
+}
+
+// A subgraph can nest its data so deep that the stack ends on the way down. Nobody asks for such data, so they count as none.
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError;
 }
 
 function receive(
@@ -142,11 +166,23 @@ function receive(
   { state, found, answer }: { state: ExecutionState; found: Representations; answer: SubgraphAnswer },
 ): void {
   if (answer.errors.length > 0) addEntityErrors(fetch, { state, found, answer });
+  try {
+    mergeEntities(fetch, { state, found, answer });
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    addEntityErrors(fetch, { state, found, answer: malformedAnswer() });
+  }
+}
+
+function mergeEntities(
+  fetch: Fetch,
+  { state, found, answer }: { state: ExecutionState; found: Representations; answer: SubgraphAnswer },
+): void {
   const data = fetch.isWritten ? takeData(answer) : readData(answer);
   if (data === null) return;
   const entities = entitiesOf(data, found.values.length);
   if (entities === null) {
-    addEntityErrors(fetch, { state, found, answer: failedAnswer(subgraphMalformedResponse()) });
+    addEntityErrors(fetch, { state, found, answer: malformedAnswer() });
     return;
   }
   if (fetch.rewriteOutput) rewriteEntities(fetch.rewriteOutput, entities, found);
@@ -195,9 +231,17 @@ function addEntityErrors(
     const slot = slotOf.get(object);
     if (slot !== undefined) places[slot]?.push(place);
   }
-  const typenames = found.values.map((_, slot) => String(found.targets[found.slots.indexOf(slot)]?.__typename));
-  const entities = places.map((each, slot) => ({ typename: typenames[slot] ?? '', places: each }));
+  const entities = places.map((each, slot) => {
+    const typename = found.targets[found.slots.indexOf(slot)]?.__typename;
+    return { typename: typeof typename === 'string' ? typename : '', places: each };
+  });
   deps.errorsOf(state).add({ subgraph: node.serviceName, node, entities }, answer.errors, answer.data);
+}
+
+/** What has become of these objects cannot be asked, because of what came with them. */
+function addUnaskable(fetch: Fetch, state: ExecutionState, objects: readonly JsonObject[]): void {
+  const found = { values: [...objects], targets: [...objects], slots: objects.map((_, index) => index) };
+  addEntityErrors(fetch, { state, found, answer: malformedAnswer() });
 }
 
 /** Variables of the operation that the fetch uses; one that the client left out is left out. */

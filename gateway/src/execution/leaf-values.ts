@@ -9,7 +9,10 @@ const MIN_INT = -(2 ** 31);
 /** Whether a value of JSON may stand for a leaf of this type. Custom scalars are what their subgraph makes of them. */
 export type IsLeafValue = (value: unknown) => boolean;
 
-const anyValue: IsLeafValue = () => true;
+// JSON may have any number of levels, but whoever writes it down goes level by level, and the stack ends somewhere.
+const MAX_LEVELS = 500;
+
+const anyValue: IsLeafValue = (value) => hasAtMost(MAX_LEVELS, value);
 const isText: IsLeafValue = (value) => typeof value === 'string';
 
 const builtIn: Readonly<Record<string, IsLeafValue>> = {
@@ -40,4 +43,9 @@ export function leafValueOf(type: GraphQLLeafType): IsLeafValue {
     return (value) => names.has(value);
   }
   return isSpecifiedScalarType(type) ? (builtIn[type.name] ?? anyValue) : anyValue;
+}
+
+function hasAtMost(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((each) => hasAtMost(levels - 1, each));
 }

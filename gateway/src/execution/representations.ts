@@ -44,6 +44,7 @@ export function compileRepresent(
   const plainFieldsByType = new Map<string, readonly string[] | null>();
   const plainFieldsOf = (typename: string): readonly string[] | null => {
     let names = plainFieldsByType.get(typename);
+    if (names === undefined && !schema.getType(typename)) return null; // made up, and not worth keeping
     if (names === undefined) plainFieldsByType.set(typename, (names = findPlainFields(requires, typename, schema)));
     return names;
   };
@@ -148,11 +149,16 @@ function findPlainFields(
 }
 
 function compileExtract(selections: readonly QueryPlanSelectionNode[], schema: GraphQLSchema): Extract {
-  const byTypename = new Map<unknown, Extraction>();
-  return (source) => {
-    const typename = source.__typename;
+  const byTypename = new Map<string, Extraction>();
+  const ofUnknownType = compileExtraction(selections, undefined, schema);
+  const extractionFor = (typename: unknown): Extraction => {
+    if (typeof typename !== 'string' || !schema.getType(typename)) return ofUnknownType;
     let extraction = byTypename.get(typename);
     if (!extraction) byTypename.set(typename, (extraction = compileExtraction(selections, typename, schema)));
+    return extraction;
+  };
+  return (source) => {
+    const extraction = extractionFor(source.__typename);
     const result: JsonObject = {};
     for (const { name, nested } of extraction.fields) {
       const value = own(source, name);
@@ -169,7 +175,7 @@ function compileExtract(selections: readonly QueryPlanSelectionNode[], schema: G
 
 function compileExtraction(
   selections: readonly QueryPlanSelectionNode[],
-  typename: unknown,
+  typename: string | undefined,
   schema: GraphQLSchema,
 ): Extraction {
   const fields: { name: string; nested: Extract | null }[] = [];
@@ -178,7 +184,7 @@ function compileExtraction(
     if (selection.kind === 'Field') {
       const nested = selection.selections ? compileExtract(selection.selections, schema) : null;
       fields.push({ name: selection.alias ?? selection.name, nested });
-    } else if (selection.typeCondition !== undefined && typeof typename === 'string') {
+    } else if (selection.typeCondition !== undefined && typename !== undefined) {
       if (isOfType(schema, typename, selection.typeCondition))
         fragments.push(compileExtract(selection.selections, schema));
     }

@@ -36,16 +36,19 @@ export function compileObjectShape(
   staticType: GraphQLCompositeType,
   selecting: Selecting,
 ): Complete {
-  const shapes = new Map<unknown, ShapeObject | null>();
+  const shapes = new Map<string, ShapeObject>();
   let lastTypename: unknown;
   let lastShape: ShapeObject | null = null;
+  // Only types of the schema are kept: a subgraph that makes up type names must not fill the memory.
   const shapeFor = (typename: unknown): ShapeObject | null => {
-    let shape = shapes.get(typename);
-    if (shape === undefined) {
-      const type = typeof typename === 'string' && typename !== '' ? selecting.schema.getType(typename) : staticType;
-      shape = isCompositeType(type) ? compileShape(compileFields(selectionSets, type, selecting)) : null;
-      if (shape !== null || shapes.size < MAX_UNKNOWN_TYPES) shapes.set(typename, shape);
-    }
+    const name = typename === undefined || typename === null || typename === '' ? staticType.name : typename;
+    if (typeof name !== 'string') return null;
+    const known = shapes.get(name);
+    if (known) return known;
+    const type = selecting.schema.getType(name);
+    if (!isCompositeType(type)) return null;
+    const shape = compileShape(compileFields(selectionSets, type, selecting));
+    shapes.set(name, shape);
     return shape;
   };
   return (value, shaping, depth) => {
@@ -58,9 +61,6 @@ export function compileObjectShape(
     return lastShape === null ? unusable(shaping, depth) : lastShape(value, shaping, depth);
   };
 }
-
-// A subgraph that makes up type names must not fill the memory.
-const MAX_UNKNOWN_TYPES = 1_000;
 
 function compileFields(
   selectionSets: readonly SelectionSetNode[],

@@ -4,7 +4,7 @@ import { invariant } from '@tributary/kit/invariant';
 
 import { subgraphUnavailable } from '../errors.ts';
 import { failedAnswer } from '../transport/check-answer.ts';
-import { SubscriptionLost } from '../transport/subgraph-transport.ts';
+import { FetchFailure, SubscriptionLost } from '../transport/subgraph-transport.ts';
 import type { SubgraphAnswer } from '../transport/subgraph-transport.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { compilePrimary } from './fetch-node.ts';
@@ -45,7 +45,7 @@ export function compileSubscription(
         yield await deps.finish(state);
       }
     } catch (error) {
-      const lost = error instanceof SubscriptionLost ? error : failedAnswer(subgraphUnavailable());
+      const lost = error instanceof SubscriptionLost ? error : failedAnswer(subgraphUnavailable(), FetchFailure.broken);
       throw new SubscriptionBroken(errorsOf(request, lost), { cause: error });
     }
   }

@@ -15,7 +15,8 @@ export interface AnswerHead {
  */
 export function problemOf({ status, contentType, contentEncoding }: AnswerHead): Error | null {
   if (status < 200 || (status >= 300 && status !== 400)) return new UnexpectedStatus(status);
-  if (!isJsonType(contentType)) return new UnusableBody('The body is not JSON.');
+  if (!isJsonType(contentType))
+    return status === 400 ? new UnexpectedStatus(status) : new UnusableBody('The body is not JSON.');
   if (contentEncoding !== undefined && contentEncoding !== '' && contentEncoding !== 'identity')
     return new UnusableBody('The body is compressed.');
   return null;

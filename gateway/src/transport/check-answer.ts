@@ -1,32 +1,37 @@
 import type { DomainError } from '@tributary/kit/errors';
 
 import { INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
+import { FetchFailure } from './subgraph-transport.ts';
 import type { SubgraphAnswer, SubgraphError } from './subgraph-transport.ts';
 
 // Nothing a subgraph sends is trusted to have the right shape: it may be another version, another vendor's or broken.
 
 /** The answer of a subgraph as the gateway works with it. An answer that is no GraphQL result is one error without a path. */
 export function checkAnswer(answer: unknown): SubgraphAnswer {
-  if (!isObject(answer)) return failedAnswer(subgraphMalformedResponse());
+  if (!isObject(answer)) return malformedAnswer();
   const { data = null, errors } = answer;
-  if (data !== null && !isObject(data)) return failedAnswer(subgraphMalformedResponse());
-  if (errors !== undefined && errors !== null && !Array.isArray(errors))
-    return failedAnswer(subgraphMalformedResponse());
+  if (data !== null && !isObject(data)) return malformedAnswer();
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return malformedAnswer();
   const checked = (errors ?? []).map(checkError);
   // Neither data nor a reason for having none.
-  if (data === null && checked.length === 0) return failedAnswer(subgraphMalformedResponse());
+  if (data === null && checked.length === 0) return malformedAnswer();
   return { data, errors: checked };
 }
 
 /** The answer of a subgraph that was asked for a stream and gave none. It has errors, whatever the subgraph said. */
 export function refusalOf(answer: unknown): SubgraphAnswer {
   const { errors } = checkAnswer(answer);
-  return errors.length > 0 ? { data: null, errors } : failedAnswer(subgraphMalformedResponse());
+  return errors.length > 0 ? { data: null, errors } : malformedAnswer();
 }
 
 /** The answer that stands for a fetch that got none. */
-export function failedAnswer({ code, message }: DomainError): SubgraphAnswer {
-  return { data: null, errors: [{ code, message }] };
+export function failedAnswer({ code, message }: DomainError, failure: FetchFailure): SubgraphAnswer {
+  return { data: null, errors: [{ code, message }], failure };
+}
+
+/** For a subgraph whose answer cannot be used. */
+export function malformedAnswer(): SubgraphAnswer {
+  return failedAnswer(subgraphMalformedResponse(), FetchFailure.malformed);
 }
 
 function checkError(error: unknown): SubgraphError {

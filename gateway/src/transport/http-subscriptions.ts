@@ -2,7 +2,6 @@ import { Pool } from 'undici';
 
 import type { Clock } from '@tributary/kit/clock';
 import { MINUTE } from '@tributary/kit/clock';
-import type { DomainError } from '@tributary/kit/errors';
 import type { Handle } from '@tributary/kit/lifecycle';
 import type { Logger } from '@tributary/kit/logger';
 
@@ -11,8 +10,8 @@ import type { CallHeaders } from './call-headers.ts';
 import { failedAnswer, refusalOf } from './check-answer.ts';
 import { subscribeOverSse } from './subscribe-sse.ts';
 import { subscribeOverWebSocket } from './subscribe-websocket.ts';
-import { SubscriptionLost } from './subgraph-transport.ts';
-import type { SubgraphTransport } from './subgraph-transport.ts';
+import { FetchFailure, SubscriptionLost } from './subgraph-transport.ts';
+import type { SubgraphAnswer, SubgraphTransport } from './subgraph-transport.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
 
 /** How a subgraph is subscribed to. */
@@ -36,7 +35,7 @@ export interface HttpSubscriptionsDeps {
   logger: Logger;
   /** Longest time for the start of a subscription. */
   timeoutMs: number;
-  toDomainError: (error: unknown) => DomainError;
+  answerFor: (error: unknown) => SubgraphAnswer;
 }
 
 const IDLE_TIMEOUT_MS = MINUTE;
@@ -50,7 +49,7 @@ export function createHttpSubscriptions({
   clock,
   logger,
   timeoutMs,
-  toDomainError,
+  answerFor,
 }: HttpSubscriptionsDeps): Handle & Pick<SubgraphTransport, 'subscribe'> {
   const { protocol = 'sse', idleTimeoutMs = IDLE_TIMEOUT_MS, maxEventBytes = MAX_EVENT_BYTES } = options;
   const address = new URL(options.url ?? url);
@@ -62,7 +61,7 @@ export function createHttpSubscriptions({
 
   const start: SubgraphTransport['subscribe'] = async (request, call) => {
     const remainingMs = Math.ceil(Math.min(timeoutMs, call.deadline - clock.now().getTime()));
-    if (remainingMs <= 0) return failedAnswer(subgraphTimeout());
+    if (remainingMs <= 0) return failedAnswer(subgraphTimeout(), FetchFailure.unsent);
     const signal = call.signal ? AbortSignal.any([call.signal, stopped.signal]) : stopped.signal;
     const called = await headers(call, { operationKind: 'subscription', remainingMs });
     const common = { headers: called, timeoutMs: remainingMs, signal, ...limits };
@@ -83,10 +82,10 @@ export function createHttpSubscriptions({
         return await start(request, call);
       } catch (error) {
         if (error instanceof SubscriptionLost) return { data: null, errors: error.errors };
-        const refusal = toDomainError(error);
-        const facts = { err: error, code: refusal.code, requestId: call.requestId };
+        const answer = answerFor(error);
+        const facts = { err: error, failure: answer.failure, requestId: call.requestId };
         logger.warn(facts, 'a subgraph did not start a subscription');
-        return failedAnswer(refusal);
+        return answer;
       }
     },
     async stop() {

@@ -2,19 +2,19 @@ import { Pool } from 'undici';
 
 import type { Clock } from '@tributary/kit/clock';
 import { SECOND } from '@tributary/kit/clock';
-import type { DomainError } from '@tributary/kit/errors';
 import type { Logger } from '@tributary/kit/logger';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
-import { subgraphMalformedResponse, subgraphTimeout, subgraphUnavailable } from '../errors.ts';
+import { subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import type { CallHeaders } from './call-headers.ts';
-import { checkAnswer, failedAnswer } from './check-answer.ts';
+import { checkAnswer, failedAnswer, malformedAnswer } from './check-answer.ts';
 import { createHttpSubscriptions } from './http-subscriptions.ts';
 import type { SubscriptionOptions } from './http-subscriptions.ts';
-import { PostTimeout, UnexpectedStatus } from './json-client.ts';
+import { PostCanceled, PostTimeout, UnexpectedStatus } from './json-client.ts';
 import { createPlainHttpClient } from './plain-http/plain-http-client.ts';
 import { parseJson, UnusableBody } from './read-body.ts';
-import type { OperationKind, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
+import { FetchFailure } from './subgraph-transport.ts';
+import type { OperationKind, SubgraphAnswer, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
 import { createUndiciClient } from './undici-client.ts';
 
 export interface HttpTransportOptions {
@@ -61,7 +61,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   });
   const probe = new Pool(url.origin, { connections: 1 });
   const { subscriptions: subscribing = {} } = options;
-  const shared = { url: options.url, headers, clock, logger, timeoutMs, toDomainError };
+  const shared = { url: options.url, headers, clock, logger, timeoutMs, answerFor };
   const subscriptions = createHttpSubscriptions({ ...shared, options: subscribing });
   let stopping: Promise<void> | undefined;
 
@@ -82,14 +82,15 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
     name,
     async execute(request: SubgraphFetch, call: SubgraphCall, operationKind: OperationKind) {
       const remainingMs = Math.min(timeoutMs, call.deadline - clock.now().getTime());
-      if (remainingMs <= 0) return failedAnswer(subgraphTimeout());
+      if (remainingMs <= 0) return failedAnswer(subgraphTimeout(), FetchFailure.unsent);
       try {
         return await send(request, call, { operationKind, remainingMs });
       } catch (error) {
-        const refusal = toDomainError(error);
+        const answer = answerFor(error);
         // Addresses and bodies stay in the log.
-        logger.warn({ err: error, code: refusal.code, requestId: call.requestId }, 'a subgraph did not answer a fetch');
-        return failedAnswer(refusal);
+        const { failure } = answer;
+        logger.warn({ err: error, failure, requestId: call.requestId }, 'a subgraph did not answer a fetch');
+        return answer;
       }
     },
     subscribe: (request, call) => subscriptions.subscribe(request, call),
@@ -109,13 +110,27 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   };
 }
 
+// Said by what stands between the gateway and the subgraph, or by a subgraph that is about to stop.
+const UNREACHABLE_STATUSES = [502, 503, 504];
+
+function answerFor(error: unknown): SubgraphAnswer {
+  if (error instanceof UnusableBody) return malformedAnswer();
+  if (error instanceof UnexpectedStatus) return answerForStatus(error.status);
+  if (error instanceof PostTimeout || isTimeout(error))
+    return failedAnswer(subgraphTimeout(), FetchFailure.timeout);
+  const failure = error instanceof PostCanceled ? FetchFailure.canceled : FetchFailure.unreachable;
+  return failedAnswer(subgraphUnavailable(), failure);
+}
+
+function answerForStatus(status: number): SubgraphAnswer {
+  if (status >= 300 && status < 400) return malformedAnswer();
+  if (UNREACHABLE_STATUSES.includes(status)) return failedAnswer(subgraphUnavailable(), FetchFailure.unreachable);
+  const isRejected = status >= 400 && status < 500;
+  return failedAnswer(subgraphUnavailable(), isRejected ? FetchFailure.rejected : FetchFailure.broken);
+}
+
 const TIMEOUTS: readonly unknown[] = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'];
 
-function toDomainError(error: unknown): DomainError {
-  if (error instanceof UnusableBody) return subgraphMalformedResponse();
-  if (error instanceof UnexpectedStatus && error.status >= 300 && error.status < 400)
-    return subgraphMalformedResponse();
-  if (error instanceof PostTimeout) return subgraphTimeout();
-  if (error instanceof Error && 'code' in error && TIMEOUTS.includes(error.code)) return subgraphTimeout();
-  return subgraphUnavailable();
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && TIMEOUTS.includes(error.code);
 }

@@ -3,6 +3,7 @@ import type { Subgraph } from '@tributary/kit/subgraph';
 
 import { subgraphTimeout, subgraphUnavailable } from '../errors.ts';
 import { checkAnswer, failedAnswer, refusalOf } from './check-answer.ts';
+import { FetchFailure } from './subgraph-transport.ts';
 import type { SubgraphAnswer, SubgraphTransport } from './subgraph-transport.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
 
@@ -25,7 +26,7 @@ export function createInProcessTransport(subgraph: Subgraph, { clock }: { clock:
       const canceled = signal ? AbortSignal.any([signal, cancel.signal]) : cancel.signal;
       const start = async (): Promise<Started> => {
         const started = await subgraph.subscribe?.(request, { ...rest, signal: canceled });
-        if (started === undefined) return failedAnswer(subgraphUnavailable());
+        if (started === undefined) return failedAnswer(subgraphUnavailable(), FetchFailure.broken);
         return Symbol.asyncIterator in started ? subscriptionAnswers(started, canceled) : refusalOf(started);
       };
       const started = await withinDeadline(start, call.deadline - clock.now().getTime());
@@ -39,13 +40,13 @@ export function createInProcessTransport(subgraph: Subgraph, { clock }: { clock:
 
 // A promise cannot be taken back: the subgraph watches the deadline itself, and what it answers later is dropped.
 async function withinDeadline<T>(run: () => Promise<T>, remainingMs: number): Promise<T | SubgraphAnswer> {
-  if (remainingMs <= 0) return failedAnswer(subgraphTimeout());
+  if (remainingMs <= 0) return failedAnswer(subgraphTimeout(), FetchFailure.unsent);
   const { promise: expired, resolve } = Promise.withResolvers<SubgraphAnswer>();
-  const timer = setTimeout(() => resolve(failedAnswer(subgraphTimeout())), remainingMs);
+  const timer = setTimeout(() => resolve(failedAnswer(subgraphTimeout(), FetchFailure.timeout)), remainingMs);
   try {
     return await Promise.race([run(), expired]);
   } catch {
-    return failedAnswer(subgraphUnavailable()); // a subgraph promises not to reject
+    return failedAnswer(subgraphUnavailable(), FetchFailure.broken); // a subgraph promises not to reject
   } finally {
     clearTimeout(timer);
   }

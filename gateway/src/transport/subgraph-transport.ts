@@ -21,12 +21,31 @@ export interface SubgraphFetch extends SubgraphRequest {
   readonly body?: string;
 }
 
+/** Why a fetch has no answer of its subgraph. */
+export const FetchFailure = {
+  /** Nobody was there: no connection, one that broke, or a proxy that says so (502, 503, 504). */
+  unreachable: 'unreachable',
+  /** The server broke: any other HTTP status that is no answer. */
+  broken: 'broken',
+  /** The server lives and does not want this fetch of this caller: HTTP 4xx. */
+  rejected: 'rejected',
+  timeout: 'timeout',
+  malformed: 'malformed',
+  /** It never left the gateway: no time was left, or too many wait already. */
+  unsent: 'unsent',
+  /** Nobody waits for the answer any more. */
+  canceled: 'canceled',
+} as const;
+export type FetchFailure = (typeof FetchFailure)[keyof typeof FetchFailure];
+
 /** Checked answer of one fetch: `data` is an object or null, whatever the subgraph sent. */
 export interface SubgraphAnswer {
   data: Record<string, unknown> | null;
   readonly errors: readonly SubgraphError[];
   /** Makes the data anew from what was received. Absent where that is gone. */
   parseAgain?: () => Record<string, unknown> | null;
+  /** Set where the gateway made this answer itself: there are no data and one error without a path. */
+  readonly failure?: FetchFailure;
 }
 
 /**

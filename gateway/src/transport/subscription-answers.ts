@@ -1,7 +1,7 @@
 import { subgraphMalformedResponse, subgraphUnavailable } from '../errors.ts';
-import { checkAnswer, failedAnswer } from './check-answer.ts';
+import { checkAnswer, failedAnswer, malformedAnswer } from './check-answer.ts';
 import { UnusableBody } from './read-body.ts';
-import { SubscriptionLost } from './subgraph-transport.ts';
+import { FetchFailure, SubscriptionLost } from './subgraph-transport.ts';
 import type { SubgraphAnswer } from './subgraph-transport.ts';
 
 const END = { done: true, value: undefined } as const;
@@ -65,8 +65,9 @@ export function subscriptionAnswers(
 }
 
 function lostBecause(cause: unknown): SubscriptionLost {
-  const refusal = cause instanceof UnusableBody ? subgraphMalformedResponse() : subgraphUnavailable();
-  return new SubscriptionLost(failedAnswer(refusal).errors, { cause });
+  const answer =
+    cause instanceof UnusableBody ? malformedAnswer() : failedAnswer(subgraphUnavailable(), FetchFailure.unreachable);
+  return new SubscriptionLost(answer.errors, { cause });
 }
 
 // A result with errors and without `data` says that the operation did not run, or does not run any longer.

@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { expect, test } from 'vitest';
 
+import { startPeer } from '../peer.ts';
 import { BOOKS, BOOKS_ANSWER, composeBookshop, startBookshop } from './bookshop.ts';
 import { ask, makeFolder, startGatewayProcess } from './gateway-process.ts';
+import { startConfigured } from './open-gateway.ts';
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'without a config file the gateway is open, says so, and ends with code 0 on %s',
@@ -98,44 +97,49 @@ test('everything that is wrong with flags, config file and supergraph is told at
   );
 });
 
-test('a supergraph that cannot be served, or not be reached, and a used port end the start with one message', async () => {
-  const other = createServer((_request, response) => response.writeHead(404).end());
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  const { port } = other.address() as AddressInfo;
-  const closed = await closedPort();
+test('a supergraph that cannot be served ends the start with one message, and without a trace of code', async () => {
   await using folder = await makeFolder();
+  const supergraph = await folder.write('schema.graphql', 'type Query { a: Int }');
+  await using gateway = startGatewayProcess(['--supergraph', supergraph]);
+  expect(await gateway.exited).toEqual([1, null]);
+  expect(gateway.output.err).toMatch(/^The supergraph cannot be used: .*\n$/);
+});
+
+test('so does one that is no graph, leads nowhere or cannot be fetched, and a port that is taken', async () => {
+  await using folder = await makeFolder();
+  await using other = await startPeer((_request, response) => response.writeHead(404).end());
   const good = await folder.write(
     'good.graphql',
     composeBookshop(() => 'http://127.0.0.1:1/'),
   );
-  const tries: readonly (readonly [string[], RegExp])[] = [
-    [[await folder.write('text', 'no graphql')], /^The supergraph is not a GraphQL document\.\n$/],
-    [[await folder.write('schema', 'type Query { a: Int }')], /^The supergraph cannot be used: .*\n$/],
-    [
-      [
+  const { port } = new URL(other.url);
+  const failure = (supergraph: string, settings = {}) =>
+    startConfigured(supergraph, settings).then(
+      () => 'it started',
+      (error: Error) => error.message,
+    );
+
+  expect(await failure(await folder.write('text', 'no graphql'))).toBe('The supergraph is not a GraphQL document.');
+  expect(
+    (
+      await failure(
         await folder.write(
           'nowhere',
           composeBookshop(() => ''),
         ),
-      ],
-      /^The subgraph books has no URL .*\nThe subgraph authors has no URL .*\n$|^The subgraph authors .*\nThe subgraph books .*\n$/,
-    ],
-    [[`http://127.0.0.1:${port}/s?key=1`], /^The supergraph http:\S+\/s was answered with HTTP status 404\.\n$/],
-    [[`http://127.0.0.1:${closed}/s`], /^The supergraph http:\S+\/s cannot be fetched: ECONNREFUSED\.\n$/],
-    [[good, '--port', String(port)], /^Port \d+ of 127\.0\.0\.1 is in use by another process\.\n$/],
-  ];
-  for (const [args, message] of tries) {
-    await using gateway = startGatewayProcess(['--supergraph', ...args]);
-    expect(await gateway.exited).toEqual([1, null]);
-    expect(gateway.output.err).toMatch(message);
-  }
-  await new Promise((resolve) => other.close(resolve));
+      )
+    )
+      .split('\n')
+      .sort(),
+  ).toEqual([
+    'The subgraph authors has no URL that starts with http:// or https://.',
+    'The subgraph books has no URL that starts with http:// or https://.',
+  ]);
+  expect(await failure(`${other.url}/s?key=1`)).toBe(
+    `The supergraph ${other.url}/s was answered with HTTP status 404.`,
+  );
+  expect(await failure(good, { port: Number(port) })).toBe(`Port ${port} of 127.0.0.1 is in use by another process.`);
+  const gone = await startPeer(() => undefined);
+  await gone[Symbol.asyncDispose]();
+  expect(await failure(`${gone.url}/s`)).toBe(`The supergraph ${gone.url}/s cannot be fetched: ECONNREFUSED.`);
 });
-
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

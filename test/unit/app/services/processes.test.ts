@@ -100,8 +100,13 @@ test('no process is given the database of another, the administrator, or a key t
 });
 
 test('settings of the gateway reach the gateway and nobody else, and nothing unknown reaches anybody', () => {
-  const { users, gateway } = describe({ LIMIT_DEPTH: '7', EXPLORER: 'false', AWS_SECRET_ACCESS_KEY: 'x' });
-  expect(readGraphGatewayConfig(gateway)).toMatchObject({ gateway: { limits: { depth: 7 } }, explorer: false });
+  const set = { LIMIT_DEPTH: '7', SUBGRAPH_RETRIES: '1', EXPLORER: 'false', AWS_SECRET_ACCESS_KEY: 'x' };
+  const { users, gateway } = describe(set);
+  expect(readGraphGatewayConfig(gateway)).toMatchObject({
+    gateway: { limits: { depth: 7 } },
+    guards: { retries: { max: 1 } },
+    explorer: false,
+  });
   expect(users).not.toHaveProperty('LIMIT_DEPTH');
   expect(gateway).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
 });
@@ -162,6 +167,7 @@ test('the ports are those of the documentation, can be set, and must differ', ()
   expect(readServicesConfig({ PORT: '0', USERS_PORT: '0', ORDERS_PORT: '5002' }).ports.orders).toBe(5002);
   expect(() => readServicesConfig({ PORT: '4001' })).toThrow('must be different ports');
   expect(() => readServicesConfig({ USER_PORT: '1' })).toThrow('Did you mean USERS_PORT?');
+  expect(() => readServicesConfig({ SUBGRAPH_RETRYS: '1' })).toThrow('Did you mean SUBGRAPH_RETRIES?');
 });
 
 test('a development issuer in production stops the gateway', () => {

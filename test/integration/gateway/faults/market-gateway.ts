@@ -1,0 +1,123 @@
+import { Writable } from 'node:stream';
+
+import pino from 'pino';
+
+import { defaultGatewayConfig, guardTransport, startGateway } from '@tributary/gateway';
+import type { TransportGuards } from '@tributary/gateway';
+import { createForwardingCallHeaders } from '@tributary/gateway/transport/forwarded-headers';
+import { createHttpTransport } from '@tributary/gateway/transport/http';
+import { ANONYMOUS } from '@tributary/gateway/auth/authenticate';
+import { systemClock } from '@tributary/kit/clock';
+import { ReleaseStack } from '@tributary/kit/lifecycle';
+import type { SubgraphRequest } from '@tributary/kit/subgraph';
+
+import { sendJson, startPeer } from '../peer.ts';
+import { startFaultProxy } from './fault-proxy.ts';
+import type { Fault, FaultProxy } from './fault-proxy.ts';
+import { composeMarket, createMarketSubgraph, marketSubgraphs } from './market.ts';
+import type { MarketSubgraph } from './market.ts';
+import type { MarketOperation } from './operations.ts';
+
+/** The servers of the subgraphs, each behind a proxy that can misbehave. */
+export interface Market extends AsyncDisposable {
+  readonly proxies: Readonly<Record<MarketSubgraph, FaultProxy>>;
+}
+
+/** A request id of the form `<subgraph>.<number of the fault>.<anything>` asks that subgraph for that fault. */
+export async function startMarket(faults: readonly Fault[] = []): Promise<Market> {
+  const stack = new ReleaseStack();
+  const proxies = await Promise.all(
+    marketSubgraphs.map(async (name) => {
+      const answer = createMarketSubgraph(name);
+      const peer = await startPeer((request, response) => {
+        const { text } = request as { text?: string };
+        void answer(JSON.parse(text!) as SubgraphRequest).then((result) => sendJson(response, result));
+      });
+      stack.defer(async () => peer[Symbol.asyncDispose]());
+      const faultOf = (requestId: string) => {
+        const [subgraph, index] = requestId.split('.');
+        return subgraph === name ? faults[Number(index)] : undefined;
+      };
+      const proxy = await startFaultProxy({ upstream: peer.url, faultOf });
+      stack.defer(async () => proxy[Symbol.asyncDispose]());
+      return [name, proxy] as const;
+    }),
+  );
+  return { proxies: Object.fromEntries(proxies) as Market['proxies'], [Symbol.asyncDispose]: () => stack.stop() };
+}
+
+export interface MarketAnswer {
+  status: number;
+  text: string;
+  body: { data?: unknown; errors?: readonly MarketError[] };
+  durationMs: number;
+}
+
+export interface MarketError {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions: Readonly<Record<string, unknown>>;
+}
+
+export interface MarketGateway extends AsyncDisposable {
+  readonly logs: readonly Record<string, unknown>[];
+  query(operation: MarketOperation, headers?: Readonly<Record<string, string>>): Promise<MarketAnswer>;
+}
+
+export interface MarketGatewayOptions {
+  guards: TransportGuards;
+  deadlineMs?: number;
+  /** One fetch. */
+  timeoutMs?: number;
+}
+
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/** A gateway in production that reaches the market over HTTP. */
+export async function startMarketGateway(market: Market, options: MarketGatewayOptions): Promise<MarketGateway> {
+  const { guards, deadlineMs, timeoutMs } = options;
+  const stack = new ReleaseStack();
+  const logs: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write(line, _encoding, done) {
+      logs.push(JSON.parse(String(line)) as Record<string, unknown>);
+      done();
+    },
+  });
+  const logger = pino({ level: 'info' }, sink);
+  const clock = systemClock;
+  const transports = marketSubgraphs.map((name) => {
+    const headers = createForwardingCallHeaders({ forward: ['authorization', 'x-tenant'] });
+    const { url } = market.proxies[name];
+    const limits = { maxAnswerBytes: MAX_ANSWER_BYTES, ...(timeoutMs && { timeoutMs }) };
+    const http = createHttpTransport({ name, url, headers, clock, logger, ...limits });
+    return stack.use(guardTransport(http, { guards, clock, logger }));
+  });
+  const defaults = defaultGatewayConfig({ production: true });
+  const gateway = stack.use(
+    await startGateway(
+      {
+        ...defaults,
+        port: 0,
+        forwardHeaders: ['authorization', 'x-tenant'],
+        limits: { ...defaults.limits, ...(deadlineMs && { deadlineMs }) },
+      },
+      { supergraphSdl: composeMarket(), transports, authenticate: async () => ANONYMOUS, logger, clock },
+    ),
+  );
+  return {
+    logs,
+    async query(operation, headers = {}) {
+      const startedAt = performance.now();
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(operation),
+      });
+      const text = await response.text();
+      const durationMs = performance.now() - startedAt;
+      return { status: response.status, text, body: JSON.parse(text) as MarketAnswer['body'], durationMs };
+    },
+    [Symbol.asyncDispose]: () => stack.stop(),
+  };
+}
