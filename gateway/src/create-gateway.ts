@@ -8,14 +8,19 @@ import type { Logger } from '@tributary/kit/logger';
 import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import type { DecidePolicies } from './authorization/policy-decision.ts';
+import type { AuthorizationMode } from './authorization/rejection.ts';
 import { defaultGatewayConfig } from './config.ts';
 import { createEngine } from './execution/engine.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { createSupergraphGateway } from './gateway.ts';
 import type { GatewayInterface, OperationContext } from './gateway.ts';
 import { mountHealth } from './health.ts';
+import type { DecideOverrides } from './planning/override-decision.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
+import { mountForeignStreams } from './subscriptions/foreign-server.ts';
+import type { ForeignStreams } from './subscriptions/foreign-server.ts';
 import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import { SupergraphError } from './supergraph.ts';
@@ -48,6 +53,15 @@ export interface GatewayOptions {
   costLimitOf?: (principal: Principal | null) => number;
   /** Sees what an operation costs, where that is limited. */
   onCost?: (requestContext: OperationContext, cost: number) => void;
+  /**
+   * What happens to an operation of which the caller may not have everything, by `@authenticated`, `@requiresScopes` and `@policy`:
+   * without those fields it runs (`filter`, unless told otherwise), or not at all (`reject`).
+   */
+  authorization?: { mode: AuthorizationMode };
+  /** Says which policies of `@policy` hold for a request; called once, with those that its operation needs. Left out: none holds. */
+  policies?: DecidePolicies;
+  /** Says which labels of `@override` hold for a request; `percent(n)` decides itself. Left out: none holds. */
+  overrides?: DecideOverrides;
   /** Operations that are kept with their plans. */
   keptOperations?: number;
   /** Time for planning the kept operations anew before another supergraph takes over. */
@@ -64,7 +78,7 @@ export interface Gateway {
   readonly gateway: GatewayInterface;
   /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used. */
   readonly plugin: ApolloServerPlugin<BaseContext>;
-  /** Mounts `/livez` and `/readyz` on a Fastify server. */
+  /** Mounts `/livez` and `/readyz` on a Fastify server, and with `streams` subscriptions on the path of its Apollo Server. */
   readonly routes: (app: FastifyInstance, options?: RouteOptions) => void;
   /** Loads the supergraph before Apollo Server does. Rejects with `SupergraphError` or `SupergraphUnreadable`. */
   readonly load: () => Promise<void>;
@@ -73,6 +87,8 @@ export interface Gateway {
 export interface RouteOptions {
   /** Not ready for new requests any more. */
   isDraining?: () => boolean;
+  /** Mount them before the route of Apollo Server, in the same scope. */
+  streams?: ForeignStreams;
 }
 
 /** A gateway for any Apollo Server. Nothing is opened before it is loaded. */
@@ -92,6 +108,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     leases,
     createExecutor: options.createExecutor ?? createEngine,
     onFetch: options.onFetch,
+    authorizationMode: options.authorization?.mode ?? 'filter',
+    policies: options.policies,
+    overrides: options.overrides,
     keptOperations: options.keptOperations ?? planCacheSize,
     warmUpMs: options.warmUpMs ?? warmUpMs,
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
@@ -103,9 +122,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     gateway: supergraphGateway.gateway,
     plugin: createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
-    routes(app, { isDraining = () => false } = {}) {
+    routes(app, { isDraining = () => false, streams } = {}) {
       const transportsInUse = () => supergraphGateway.served()?.transports.values() ?? null;
       mountHealth(app, { transports: transportsInUse, isDraining, clock });
+      if (streams) mountForeignStreams(app, streams, { forwardHeaders, deadlineMs, clock, logger });
     },
     load: supergraphGateway.load,
   };

@@ -6,8 +6,11 @@ import type { Handle } from '@tributary/kit/lifecycle';
 import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import { policiesIn } from './authorization/access-requirements.ts';
 import { operationCost } from './cost/operation-cost.ts';
 import { costLimit, operationNotSupported, refusal, subscriptionNeedsStream } from './errors.ts';
+import { keepsPolicies, variantFor } from './planning/operation-variants.ts';
+import type { VariantDeps } from './planning/operation-variants.ts';
 import { runSupergraph } from './running-supergraph.ts';
 import type { RunningSupergraph, RunningSupergraphDeps } from './running-supergraph.ts';
 import type { ServedSupergraph } from './served-supergraph.ts';
@@ -25,7 +28,7 @@ export type OperationContext = Parameters<NonNullable<LoadResult['executor']>>[0
 type OperationResult = Awaited<ReturnType<NonNullable<LoadResult['executor']>>>;
 type SchemaListener = Parameters<NonNullable<GatewayInterface['onSchemaLoadOrUpdate']>>[0];
 
-export interface GatewayDeps extends Omit<RunningSupergraphDeps, 'onServed'> {
+export interface GatewayDeps extends Omit<RunningSupergraphDeps, 'onServed'>, Omit<VariantDeps, 'logger'> {
   /** What subgraphs get to know of the request. */
   callOf: (requestContext: OperationContext) => SubgraphCall;
   /** Points an operation of this caller may cost. Infinity: not limited, and not counted. */
@@ -55,9 +58,16 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
     running = await (loading ??= runSupergraph({
       ...deps,
       onServed: (served) => {
+        warnOfPolicies(served);
         for (const listener of listeners) tell(listener, served);
       },
     }));
+  }
+
+  function warnOfPolicies({ supergraph: { access } }: ServedSupergraph): void {
+    const names = policiesIn(access);
+    if (names.length > 0 && !deps.policies)
+      deps.logger.warn({ policies: names }, 'nobody decides about the policies of the supergraph: every one is denied');
   }
 
   async function execute(requestContext: OperationContext): Promise<OperationResult> {
@@ -86,11 +96,17 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
       if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
     }
 
+    const { operations } = served;
     const leave = served.hold();
     try {
-      const prepared = served.operations.prepare({ hash: queryHash, document, operation });
+      const known = { hash: queryHash, document, operation };
+      const facts = operations.facts(known);
+      const variant = await variantFor(facts, call, deps);
+      const prepared = operations.prepare(known, variant);
       if (!stream || !isSubscription) return await prepared.execute({ variables, call });
-      stream.subscription = { prepared, variables, call, retired: served.retired };
+      const isStillAllowed = (principal: Principal | null) =>
+        keepsPolicies(facts, variant, { ...call, principal }, deps);
+      stream.subscription = { prepared, variables, call, retired: served.retired, isStillAllowed };
       return {}; // Apollo Server answers once; whoever made room for a stream goes on from here
     } finally {
       leave();

@@ -3,6 +3,9 @@
 
 export { issuerProblems } from './auth/issuer-config.ts';
 export type { IssuerConfig } from './auth/issuer-config.ts';
+export type { Authenticate, Session } from './auth/authenticate.ts';
+export type { DecidePolicies } from './authorization/policy-decision.ts';
+export type { AuthorizationMode } from './authorization/rejection.ts';
 export { createHttpFindPrincipal } from './auth/http-find-principal.ts';
 export { scopesOf } from './auth/role-scopes.ts';
 export {
@@ -25,6 +28,7 @@ export type {
   PlanResult,
   PreparedOperation,
 } from './execution/plan-executor.ts';
+export type { DecideOverrides } from './planning/override-decision.ts';
 export { startRemoteGateway } from './remote-gateway.ts';
 export type { RemoteGatewayDependencies } from './remote-gateway.ts';
 export { createGateway } from './create-gateway.ts';
@@ -48,8 +52,12 @@ export { DEFAULT_GUARDS, guardTransport } from './transport/guarded-transport.ts
 export type { TransportGuards } from './transport/guarded-transport.ts';
 export { createHttpTransport } from './transport/http.ts';
 export type { HttpTransportOptions } from './transport/http.ts';
-export { createInProcessTransport } from './transport/in-process.ts';
+export type { ForeignStreams } from './subscriptions/foreign-server.ts';
+export type { StreamLimits } from './subscriptions/limits.ts';
+export { createSubscriptions, mountSubscriptions } from './subscriptions/mount-subscriptions.ts';
+export type { Subscriptions } from './subscriptions/mount-subscriptions.ts';
 export type { SubscriptionOptions } from './transport/http-subscriptions.ts';
+export { createInProcessTransport } from './transport/in-process.ts';
 export { createNodesSubgraph } from './transport/nodes-subgraph.ts';
 export type {
   OperationKind,

@@ -1,5 +1,5 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode } from 'graphql';
 
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
@@ -9,11 +9,23 @@ import type { OperationKind, SubgraphTransport } from '../transport/subgraph-tra
 // The seam between planning and execution: a planned operation is prepared once and executed often. Whatever sits behind it may be
 // replaced without touching the rest of the gateway.
 
-/** An operation and its plan. `operation` is the one of `document` that was planned. */
+/** An operation and its plan. `operation` is the one of `document` that the answer is shaped by. */
 export interface PlannedOperation {
   plan: QueryPlan;
   document: DocumentNode;
   operation: OperationDefinitionNode;
+  /** Absent where exactly that was planned. */
+  adapted?: AdaptedOperation | undefined;
+}
+
+/** How what was planned differs from the client's operation. */
+export interface AdaptedOperation {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  /** Fields of the client's operation that the caller may not have: null, with an error, and not part of the plan. */
+  denied: ReadonlySet<FieldNode>;
+  /** From a response name of the client's operation to the one it has in the data. */
+  names: ReadonlyMap<string, string>;
 }
 
 /** One run of a prepared operation. Variables have been checked against the API schema. */

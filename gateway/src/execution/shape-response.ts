@@ -21,11 +21,19 @@ import { isJsonObject } from './response-data.ts';
 // Makes the client's answer out of the data that was fetched: the fields of the operation and no others, in its order, under its
 // names. A value that cannot stand where the schema puts it becomes null, and null goes up to the nearest field that may be null.
 
+/** What decides how fields are answered, beside which of them count. */
+export interface ShapeRules extends Selecting {
+  /** Fields of the operation that the caller may not have. */
+  denied?: ReadonlySet<FieldNode> | undefined;
+  /** From a response name of the operation to the one it has in the data, where that is another. */
+  names?: ReadonlyMap<string, string> | undefined;
+}
+
 /** For the root of an operation, which is of a known type whatever the data says. */
 export function compileRootShape(
   selectionSets: readonly SelectionSetNode[],
   type: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): ShapeObject {
   return compileShape(compileFields(selectionSets, type, selecting));
 }
@@ -34,7 +42,7 @@ export function compileRootShape(
 export function compileObjectShape(
   selectionSets: readonly SelectionSetNode[],
   staticType: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): Complete {
   const shapes = new Map<string, ShapeObject>();
   let lastTypename: unknown;
@@ -65,7 +73,7 @@ export function compileObjectShape(
 function compileFields(
   selectionSets: readonly SelectionSetNode[],
   type: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): readonly FieldShape[] {
   return [...collectFields(selectionSets, type, selecting)].map(([name, nodes]) =>
     compileField(name, { nodes, type, selecting }),
@@ -74,20 +82,23 @@ function compileFields(
 
 function compileField(
   name: string,
-  { nodes, type, selecting }: { nodes: readonly FieldNode[]; type: GraphQLCompositeType; selecting: Selecting },
+  { nodes, type, selecting }: { nodes: readonly FieldNode[]; type: GraphQLCompositeType; selecting: ShapeRules },
 ): FieldShape {
   const [node] = nodes;
   invariant(node, 'A field was collected without a node.');
   const fieldName = node.name.value;
-  if (fieldName === '__typename') return { name, plain: null, complete: typenameOf(type) };
+  if (fieldName === '__typename') return { name, key: name, plain: null, complete: typenameOf(type) };
   if (isIntrospectionField(node))
-    return { name, plain: null, complete: (_value, { introspection }) => introspection?.[name] ?? null };
+    return { name, key: name, plain: null, complete: (_value, { introspection }) => introspection?.[name] ?? null };
   const field = 'getFields' in type ? type.getFields()[fieldName] : undefined;
   invariant(field, `The operation selects ${type.name}.${fieldName}, which does not exist.`);
+  if (nodes.some((each) => selecting.denied?.has(each)))
+    return { name, key: name, plain: null, complete: deny(isNonNullType(field.type)) };
   const nested = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const key = selecting.names?.get(name) ?? name;
   const named = getNullableType(field.type);
   const plain = isLeafType(named) ? plainValueOf(named) : null;
-  return { name, plain, complete: compileValue(field.type, nested, selecting) };
+  return { name, key, plain, complete: compileValue(field.type, nested, selecting) };
 }
 
 // Only an object type can be the type of an object: an interface that got here was never completed.
@@ -96,7 +107,7 @@ function typenameOf(type: GraphQLCompositeType): Complete {
   return (_value, shaping, depth) => unusable(shaping, depth);
 }
 
-function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: Selecting): Complete {
+function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: ShapeRules): Complete {
   if (!isNonNullType(type)) {
     const complete = compileNullable(type, nested, selecting);
     return (value, shaping, depth) => {
@@ -111,7 +122,11 @@ function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode
 }
 
 /** For a value that is there. */
-function compileNullable(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: Selecting): Complete {
+function compileNullable(
+  type: GraphQLOutputType,
+  nested: readonly SelectionSetNode[],
+  selecting: ShapeRules,
+): Complete {
   if (isListType(type)) return compileList(compileValue(type.ofType, nested, selecting));
   const named = getNamedType(type);
   if (isCompositeType(named)) return compileObjectShape(nested, named, selecting);
@@ -132,6 +147,14 @@ function compileList(completeItem: Complete): Complete {
       shaped.push(item);
     }
     return isUsable ? shaped : undefined;
+  };
+}
+
+// Denied under one name is denied altogether, also where another selection of the same name would have been allowed.
+function deny(isNonNull: boolean): Complete {
+  return (_value, { path, denied }, depth) => {
+    denied.push(path.slice(0, depth));
+    return isNonNull ? undefined : null;
   };
 }
 

@@ -2,10 +2,14 @@ import { MINUTE, SECOND } from '@tributary/kit/clock';
 import { LOG_LEVELS } from '@tributary/kit/logger';
 import type { LogLevel } from '@tributary/kit/logger';
 
+import { AUTHORIZATION_MODES } from '../authorization/rejection.ts';
+import type { AuthorizationMode } from '../authorization/rejection.ts';
 import { MAX_COST_LIMIT, originProblem } from '../config.ts';
 import { headerProblem } from '../transport/forwarded-headers.ts';
 import { flag, listOf, listOfText, namedEach, oneOf, requiredText, section, text, whole } from './config-shape.ts';
 import type { Read } from './config-shape.ts';
+import { defaultStreamLimits as streams } from '../subscriptions/limits.ts';
+import { describeGuards } from './guard-settings.ts';
 
 // Everything a config file may say. The table in the README is compared with it.
 
@@ -77,6 +81,38 @@ export function describeConfigFile({ production }: { production: boolean }) {
         caller: cost('the same with a token'),
       }),
     }),
+    streams: section({
+      connections: whole({
+        min: 1,
+        max: 1_000_000,
+        fallback: streams.connections,
+        meaning: 'streams and WebSockets that are open at a time',
+      }),
+      operations: whole({
+        min: 1,
+        max: 10_000,
+        fallback: streams.operationsPerConnection,
+        meaning: 'operations of one WebSocket at a time',
+      }),
+      queuedEvents: whole({
+        min: 1,
+        max: 100_000,
+        fallback: streams.queuedEvents,
+        meaning: 'events that wait for one subscriber',
+      }),
+      queuedBytes: whole({
+        min: 1_024,
+        max: 256 * 1024 * 1024,
+        fallback: streams.queuedBytes,
+        meaning: 'their length',
+      }),
+      heartbeatMs: whole({
+        min: 1_000,
+        max: 5 * MINUTE,
+        fallback: streams.heartbeatMs,
+        meaning: 'time between signs of life',
+      }),
+    }),
     subgraphs: namedEach(
       section({
         url: text({
@@ -106,8 +142,29 @@ export function describeConfigFile({ production }: { production: boolean }) {
           meaning: 'its answers',
         }),
         connections: whole({ min: 1, max: 10_000, fallback: 128, meaning: 'connections kept open at most' }),
+        subscriptions: section({
+          protocol: oneOf<'sse' | 'websocket'>({
+            values: ['sse', 'websocket'],
+            fallback: 'sse',
+            meaning: '`websocket` is the protocol graphql-transport-ws',
+          }),
+          url: text({
+            fallback: undefined,
+            fallbackText: 'that of the queries',
+            check: streamUrlProblem,
+            meaning: 'where it is subscribed to',
+          }),
+          idleTimeoutMs: whole({
+            min: 0,
+            max: 60 * MINUTE,
+            fallback: MINUTE,
+            meaning: 'longest silence of a subscription, signs of life included; `0` waits forever',
+          }),
+          eventBytes: whole({ min: 1_024, max: MAX_ANSWER_BYTES, fallback: 1024 * 1024, meaning: 'one event' }),
+        }),
       }),
     ),
+    guards: describeGuards(),
     jwt: section({
       required: flag({ fallback: false, meaning: 'refuse requests without a token' }),
       issuers: listOf(
@@ -127,6 +184,15 @@ export function describeConfigFile({ production }: { production: boolean }) {
         }),
       ),
     }),
+    authorization: section({
+      mode: oneOf<AuthorizationMode>({
+        values: AUTHORIZATION_MODES,
+        fallback: 'filter',
+        meaning:
+          'an operation with a field the caller may not have runs without it (`filter`) or not at all (`reject`)',
+      }),
+    }),
+    overrideLabels: listOfText({ fallback: [], meaning: 'labels of `@override` that hold, beside `percent(n)`' }),
     supergraph: section({
       pollIntervalMs: whole({
         min: 100,
@@ -173,6 +239,11 @@ function cost(meaning: string) {
 function urlProblem(value: string): string | undefined {
   const isHttp = URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
   return isHttp ? undefined : 'must be a URL that starts with http:// or https://';
+}
+
+function streamUrlProblem(value: string): string | undefined {
+  const isKnown = URL.canParse(value) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(value).protocol);
+  return isKnown ? undefined : 'must be a URL that starts with http://, https://, ws:// or wss://';
 }
 
 function headerValueProblem(value: string): string | undefined {

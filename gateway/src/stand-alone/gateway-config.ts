@@ -1,12 +1,13 @@
 import type { GatewayConfig } from '../config.ts';
 import { defaultGatewayConfig } from '../config.ts';
 import type { ConfigFile, SubgraphSettings } from './config-file.ts';
+import type { SubscriptionOptions } from '../transport/http-subscriptions.ts';
 import type { HeaderChoice } from '../transport/forwarded-headers.ts';
 
 // From the settings of a config file to what the parts of the gateway take.
 
 export function toGatewayConfig(settings: ConfigFile): GatewayConfig {
-  const { limits, timeouts, production, drain } = settings;
+  const { limits, streams, timeouts, production, drain } = settings;
   const defaults = defaultGatewayConfig({ production });
   return {
     ...defaults,
@@ -14,6 +15,7 @@ export function toGatewayConfig(settings: ConfigFile): GatewayConfig {
     port: settings.port,
     introspection: settings.introspection,
     corsOrigins: settings.corsOrigins ?? defaults.corsOrigins,
+    authorization: settings.authorization,
     limits: {
       bodyBytes: limits.bodyBytes,
       tokens: limits.tokens,
@@ -24,12 +26,26 @@ export function toGatewayConfig(settings: ConfigFile): GatewayConfig {
       costPrivileged: limits.cost.caller ?? Infinity,
       deadlineMs: timeouts.requestMs,
     },
+    streams: {
+      ...defaults.streams,
+      connections: streams.connections,
+      operationsPerConnection: streams.operations,
+      queuedEvents: streams.queuedEvents,
+      queuedBytes: streams.queuedBytes,
+      heartbeatMs: streams.heartbeatMs,
+    },
     forwardHeaders: forwardedHeaders(settings),
     planCacheSize: settings.operations.kept,
     warmUpMs: settings.operations.warmUpMs,
     drainDelayMs: drain.delayMs,
     drainTimeoutMs: drain.timeoutMs,
   };
+}
+
+/** How one subgraph is subscribed to. */
+export function subscriptionsOf({ subscriptions }: SubgraphSettings): SubscriptionOptions {
+  const { url, protocol, idleTimeoutMs, eventBytes: maxEventBytes } = subscriptions;
+  return { protocol, idleTimeoutMs, maxEventBytes, ...(url !== undefined && { url }) };
 }
 
 /** Headers of one subgraph. */

@@ -17,7 +17,8 @@ import type { CreateTransport } from '../transport/transport-leases.ts';
 import { isHttpUrl } from './config.ts';
 import type { StandAloneConfig } from './config.ts';
 import type { ConfigFile } from './config-file.ts';
-import { headersFor, toGatewayConfig, toRecord } from './gateway-config.ts';
+import { headersFor, subscriptionsOf, toGatewayConfig, toRecord } from './gateway-config.ts';
+import { toTransportGuards } from './guard-settings.ts';
 
 interface StandAloneDeps {
   logger: Logger;
@@ -32,6 +33,7 @@ export async function startStandAlone(config: StandAloneConfig, deps: StandAlone
     supergraphSdl: sourceOf(config),
     transports: createTransports(settings, { ...deps, onSubgraph: (name) => known.add(name) }),
     authenticate: createCallers(settings, deps),
+    overrides: () => Object.fromEntries(settings.overrideLabels.map((label) => [label, true])),
     createExecutor: executor === 'stock' ? createStockExecutor : createEngine,
     ...deps,
   });
@@ -66,7 +68,8 @@ function createTransports(
       sharesQueries: settings.shareQueries,
       timeoutMs: own?.timeoutMs ?? settings.timeouts.subgraphMs,
       maxAnswerBytes: own?.answerBytes ?? settings.limits.answerBytes,
-      ...(own && { maxConnections: own.connections }),
+      guards: toTransportGuards(settings.guards, own?.connections),
+      ...(own && { subscriptions: subscriptionsOf(own) }),
       ...deps,
     });
   };
@@ -75,7 +78,9 @@ function createTransports(
 function createCallers({ jwt }: ConfigFile, { clock, logger }: StandAloneDeps): Authenticate {
   const { issuers, required } = jwt;
   if (issuers.length === 0) {
-    logger.warn('the gateway is open: no issuer of tokens is configured, and everybody may call');
+    logger.warn(
+      'the gateway is open: no issuer of tokens is configured, everybody may call, and nobody has fields that ask for a caller',
+    );
     return authenticateNobody;
   }
   const verifier = createTokenVerifier({ issuers, clock, ownUrl: () => '' });

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Clock } from '@tributary/kit/clock';
 import { unavailable } from '@tributary/kit/errors';
 import type { DomainError } from '@tributary/kit/errors';
 import type { Logger } from '@tributary/kit/logger';
+import type { Principal } from '@tributary/kit/principal';
 
 import type { Session } from '../auth/authenticate.ts';
 import { TokenRefused } from '../auth/token-errors.ts';
@@ -17,6 +20,8 @@ import type { RequestedSubscription } from './stream-request.ts';
 
 // One subscription of one client: the events that wait for it, and everything that can end it.
 
+const FIRST_PAUSE_MS = 100;
+
 /** To be read by one who asks for one event at a time. `next` rejects with `StreamEnded` unless the subscription was completed. */
 export interface ClientStream extends AsyncIterableIterator<StreamEvent, undefined> {
   next(): Promise<IteratorResult<StreamEvent, undefined>>;
@@ -31,6 +36,8 @@ export interface ClientStreamDeps {
   limits: Pick<StreamLimits, 'queuedEvents' | 'queuedBytes'>;
   clock: Clock;
   logger: Logger;
+  /** Time that an event is held back while the directory of subjects cannot be asked. */
+  deadlineMs: number;
 }
 
 export interface ClientStreamOptions {
@@ -46,7 +53,7 @@ export interface ClientStreamOptions {
 /** Resolves to the stream when it has begun, or to what keeps it from beginning. */
 export async function openClientStream(
   { subscription, session, record, onTooSlow, onDone }: ClientStreamOptions,
-  { sources, limits, clock, logger }: ClientStreamDeps,
+  { sources, limits, clock, logger, deadlineMs }: ClientStreamDeps,
 ): Promise<ClientStream | StreamEnded> {
   let queuedBytes = 0;
   const queue = createEventQueue<StreamEvent>({
@@ -89,11 +96,25 @@ export async function openClientStream(
     return noted(refused);
   }
 
+  // An event for thousands asks for thousands of subjects at once: one that is not found out at once is asked for again.
+  async function principalNow(): Promise<Principal | null> {
+    const giveUpAt = clock.now().getTime() + deadlineMs;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2)
+      try {
+        return await session.again();
+      } catch (error) {
+        if (error instanceof TokenRefused || clock.now().getTime() + pauseMs > giveUpAt) throw error;
+        await delay(pauseMs);
+      }
+  }
+
   /** Why the event must not be delivered any more. */
   async function problemNow(): Promise<DomainError | null> {
     try {
       if (session.expiresAt !== null && session.expiresAt <= clock.now().getTime()) return tokenExpired();
-      return keepsRights(session.principal, await session.again()) ? null : rightsLost();
+      const principal = await principalNow();
+      const keeps = keepsRights(session.principal, principal) && (await subscription.isStillAllowed(principal));
+      return keeps ? null : rightsLost();
     } catch (error) {
       if (error instanceof TokenRefused) return invalidToken();
       logger.error({ requestId: record.requestId, err: error }, 'the caller of a subscription could not be identified');

@@ -32,7 +32,7 @@ export type AnswerWithStream = (request: FastifyRequest, reply: FastifyReply) =>
 const NO_OPERATION = 'BAD_REQUEST';
 
 export function createHttpRoute(deps: HttpRouteDeps): AnswerWithStream {
-  const { authenticate, recordOf, streams, heartbeats, logger } = deps;
+  const { path, authenticate, recordOf, streams, heartbeats, logger } = deps;
 
   async function subscribe(
     { subscription, session }: Pick<RequestedStream, 'subscription' | 'session'>,
@@ -62,9 +62,9 @@ export function createHttpRoute(deps: HttpRouteDeps): AnswerWithStream {
   }
 
   return async (request, reply) => {
-    const accepted = acceptedStream(request.headers.accept);
+    const accepted = request.url.split('?', 1)[0] === path ? acceptedStream(request.headers.accept) : null;
     if (!accepted) return;
-    const record = recordOf(request);
+    const record = recordOf(request, reply);
     reply.header('cache-control', 'no-store');
     const identify = () => identifyCaller(() => authenticate(request.raw), { record, logger });
     const outcome = await runOperation({ request: toGraphQLRequest(request, accepted), record, identify }, deps);

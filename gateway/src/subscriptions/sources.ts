@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 
 import type { Clock } from '@tributary/kit/clock';
+import type { Logger } from '@tributary/kit/logger';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import type { RequestRecord } from '../context.ts';
@@ -32,6 +33,7 @@ export interface SourcesDeps {
   /** Errors on their way to the client whose record it is. */
   formatErrors: (errors: readonly GraphQLError[], record: RequestRecord) => readonly GraphQLFormattedError[];
   clock: Clock;
+  logger: Logger;
   /** Time that the fetches of one event may take. */
   deadlineMs: number;
 }
@@ -51,7 +53,7 @@ interface Source {
   opened: Promise<StreamEnded | null>;
 }
 
-export function createSources({ formatErrors, clock, deadlineMs }: SourcesDeps): Sources {
+export function createSources({ formatErrors, clock, logger, deadlineMs }: SourcesDeps): Sources {
   const sources = new Map<string, Source>();
   const keyOf = createKeys();
 
@@ -76,8 +78,9 @@ export function createSources({ formatErrors, clock, deadlineMs }: SourcesDeps):
           for (const subscriber of subscribers) subscriber.push(event);
         }
       } catch (error) {
-        ended =
-          error instanceof SubscriptionBroken ? new StreamEnded(format(error.errors)) : endedBy(subgraphUnavailable());
+        const isBroken = error instanceof SubscriptionBroken;
+        logger.warn({ err: isBroken ? error.cause : error, requestId: call.requestId }, 'a subscription was lost');
+        ended = isBroken ? new StreamEnded(format(error.errors)) : endedBy(subgraphUnavailable());
       }
       retired.removeEventListener('abort', retire);
       end(ended);

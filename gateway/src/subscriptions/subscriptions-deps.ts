@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Clock } from '@tributary/kit/clock';
 import type { Logger } from '@tributary/kit/logger';
@@ -14,7 +14,7 @@ export interface SubscriptionsDeps extends RunOperationDeps {
   /** Path of the endpoint. */
   path: string;
   authenticate: Authenticate;
-  recordOf: (request: FastifyRequest) => RequestRecord;
+  recordOf: (request: FastifyRequest, reply: FastifyReply) => RequestRecord;
   /** For errors that come up after Apollo Server has done its part. */
   formatError: FormatError;
   /** Web pages of these origins may open WebSockets. */

@@ -13,8 +13,8 @@ import { shareQueries } from './single-flight.ts';
 import type { SubgraphTransport } from './subgraph-transport.ts';
 
 // What stands between the gateway and a subgraph that can be slow, overloaded or gone. From the outside: equal queries share one
-// fetch; what failed is sent again, each time anew through all that follows; a circuit breaker; a bound on what is on its way. The
-// breaker stands before the queue, so that nobody waits in line for a subgraph that is left alone.
+// fetch; what failed is sent again, each time anew through all that follows; a bound on what is on its way, and a line before it; a
+// circuit breaker. So a circuit that opens clears the line, and what the line refuses opens no circuit.
 
 export interface TransportGuards {
   retries: RetrySettings;
@@ -42,8 +42,8 @@ export function guardTransport(
   { guards, identityOf, clock, logger: parent }: GuardDeps,
 ): SubgraphTransport {
   const logger = parent.child({ subgraph: transport.name });
-  const limited = limitConcurrency(transport, { settings: guards.concurrency, clock, logger });
-  const breaking = breakCircuit(limited, { settings: guards.breaker, clock, logger });
-  const retrying = retryQueries(breaking, { settings: guards.retries, clock });
+  const breaking = breakCircuit(transport, { settings: guards.breaker, clock, logger });
+  const limited = limitConcurrency(breaking, { settings: guards.concurrency, clock, logger });
+  const retrying = retryQueries(limited, { settings: guards.retries, clock });
   return identityOf ? shareQueries(retrying, { identityOf }) : retrying;
 }

@@ -27,7 +27,7 @@ export function createTickSubgraph(): TickSubgraph {
     return queue;
   };
   const resolvers = { Subscription: { ticked: { subscribe: listen, resolve: (event: unknown) => event } } };
-  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
+  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers });
   return {
     name: 'ticks',
     schema,

@@ -2,10 +2,8 @@ import { Writable } from 'node:stream';
 
 import pino from 'pino';
 
-import { defaultGatewayConfig, guardTransport, startGateway } from '@tributary/gateway';
-import type { TransportGuards } from '@tributary/gateway';
-import { createForwardingCallHeaders } from '@tributary/gateway/transport/forwarded-headers';
-import { createHttpTransport } from '@tributary/gateway/transport/http';
+import { createPlainSubgraphTransport, defaultGatewayConfig, startGateway } from '@tributary/gateway';
+import type { PlainSubgraphOptions, TransportGuards } from '@tributary/gateway';
 import { ANONYMOUS } from '@tributary/gateway/auth/authenticate';
 import { systemClock } from '@tributary/kit/clock';
 import { ReleaseStack } from '@tributary/kit/lifecycle';
@@ -69,13 +67,15 @@ export interface MarketGatewayOptions {
   deadlineMs?: number;
   /** One fetch. */
   timeoutMs?: number;
+  client?: PlainSubgraphOptions['client'];
 }
 
+const FORWARDED = ['authorization', 'x-tenant'];
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** A gateway in production that reaches the market over HTTP. */
 export async function startMarketGateway(market: Market, options: MarketGatewayOptions): Promise<MarketGateway> {
-  const { guards, deadlineMs, timeoutMs } = options;
+  const { guards, deadlineMs, timeoutMs, client } = options;
   const stack = new ReleaseStack();
   const logs: Record<string, unknown>[] = [];
   const sink = new Writable({
@@ -86,20 +86,29 @@ export async function startMarketGateway(market: Market, options: MarketGatewayO
   });
   const logger = pino({ level: 'info' }, sink);
   const clock = systemClock;
-  const transports = marketSubgraphs.map((name) => {
-    const headers = createForwardingCallHeaders({ forward: ['authorization', 'x-tenant'] });
-    const { url } = market.proxies[name];
-    const limits = { maxAnswerBytes: MAX_ANSWER_BYTES, ...(timeoutMs && { timeoutMs }) };
-    const http = createHttpTransport({ name, url, headers, clock, logger, ...limits });
-    return stack.use(guardTransport(http, { guards, clock, logger }));
-  });
+  const transports = marketSubgraphs.map((name) =>
+    stack.use(
+      createPlainSubgraphTransport({
+        name,
+        url: market.proxies[name].url,
+        headers: { forward: FORWARDED },
+        sharesQueries: false, // each request goes wrong by itself
+        guards,
+        maxAnswerBytes: MAX_ANSWER_BYTES,
+        ...(timeoutMs && { timeoutMs }),
+        ...(client && { client }),
+        clock,
+        logger,
+      }),
+    ),
+  );
   const defaults = defaultGatewayConfig({ production: true });
   const gateway = stack.use(
     await startGateway(
       {
         ...defaults,
         port: 0,
-        forwardHeaders: ['authorization', 'x-tenant'],
+        forwardHeaders: FORWARDED,
         limits: { ...defaults.limits, ...(deadlineMs && { deadlineMs }) },
       },
       { supergraphSdl: composeMarket(), transports, authenticate: async () => ANONYMOUS, logger, clock },

@@ -25,11 +25,13 @@ const told = { data: { ownBookChanged: { title: 'Emma', reader: '0199-jane' } } 
 let issuer: Issuer;
 let news: NewsGateway;
 let record: PrincipalRecord | null | Error;
+let onLookup: () => void;
 beforeAll(async () => {
   issuer = await startIssuer('ES256');
   news = await startNews({
-    config: { issuers: [issuer], principalCacheMs: 0 },
+    config: { issuers: [issuer], principalCacheMs: 0, limits: { deadlineMs: 1_000 } },
     findPrincipal: async () => {
+      onLookup();
       if (record instanceof Error) throw record;
       return record;
     },
@@ -37,6 +39,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   record = jane;
+  onLookup = () => undefined;
 });
 afterAll(async () => {
   await news[Symbol.asyncDispose]();
@@ -104,6 +107,19 @@ describe.each(changes)('a caller who %s', (_what, after, code, message) => {
     other.send({ id: 'a', type: 'complete' });
     await news.hub.reached(0);
   });
+});
+
+test('an event waits for a directory that cannot be asked for a moment', async () => {
+  const answer = await subscribe(await issuer.token());
+  const asked = Promise.withResolvers<void>();
+  record = new Error('down');
+  onLookup = asked.resolve;
+  news.hub.publish(emma);
+  await asked.promise;
+  record = jane;
+  expect(await answer.next()).toEqual({ event: 'next', data: told });
+  answer.leave();
+  await news.hub.reached(0);
 });
 
 test('a caller who gains a right keeps the subscription', async () => {

@@ -78,3 +78,20 @@ test('each operation has a line in the log, with its events', async () => {
     expect.objectContaining({ type: 'subscription', events: 1, errors: [], principal: { type: 'anonymous' } }),
   ]);
 });
+
+test('a page of a configured origin may read the stream', async () => {
+  const headers = { origin: 'https://studio.apollographql.com', 'x-request-id': 'r-1' };
+  const answer = await post(
+    news.endpoint,
+    { query: 'subscription { catalog(size: 1) { id } }' },
+    { accept: SSE, headers },
+  );
+  expect(answer.headers).toMatchObject({
+    'access-control-allow-origin': 'https://studio.apollographql.com',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': 'r-1',
+  });
+  answer.leave();
+});

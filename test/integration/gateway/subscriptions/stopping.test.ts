@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 
+import { offering } from '../stand-alone/open-gateway.ts';
 import { connect, MULTIPART, post, SSE } from './clients.ts';
 import { startNews } from './news-gateway.ts';
+import { composeNews } from './news.ts';
 
 // Streams end when the gateway stops, and their clients are told so that they subscribe elsewhere.
 
@@ -77,4 +79,21 @@ test('a gateway that has as many streams as it can serves no more', async () => 
   first.leave();
   await news.hub.reached(0);
   await expect.poll(async () => (await post(news.endpoint, operation, { accept: SSE })).status).toBe(200);
+});
+
+test('streams of a supergraph that another one has followed are ended with the reason', async () => {
+  const { source, offer } = offering(composeNews());
+  await using news = await startNews({ deps: { supergraphSdl: source } });
+  const answer = await post(news.endpoint, operation, { accept: SSE });
+  await news.hub.reached(1);
+  offer(`${composeNews()}\n# another one`);
+  const changed = {
+    message: 'The graph has changed since the subscription began. Subscribe again.',
+    extensions: { code: 'SUPERGRAPH_CHANGED' },
+  };
+  expect(await answer.rest()).toEqual([{ event: 'next', data: { errors: [changed] } }, { event: 'complete' }]);
+  await news.hub.reached(0);
+  const next = await post(news.endpoint, operation, { accept: SSE });
+  await news.hub.reached(1);
+  next.leave();
 });

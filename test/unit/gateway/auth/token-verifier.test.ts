@@ -33,11 +33,13 @@ test.each([
 test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('%s is an accepted algorithm', async (algorithm) => {
   await using issuer = await startIssuer(algorithm);
   const verifier = createTokenVerifier({ issuers: [issuer], clock: { now: () => new Date() }, ownUrl: () => '' });
-  await expect(verifier.verify(await issuer.token())).resolves.toEqual({
+  const exp = Math.floor(Date.now() / 1_000) + 60;
+  await expect(verifier.verify(await issuer.token({ exp }))).resolves.toEqual({
     subject: { issuer: issuer.issuer, subject: 'jane' },
     scopes: null,
     authTime: null,
     amr: [],
+    expiresAt: exp * 1_000,
   });
 });
 

@@ -35,15 +35,19 @@ test('fetches that the queue refuses do not open the circuit', async () => {
   expect(await ask()).toBe(good);
 });
 
-test('nobody waits in line for a subgraph that is left alone', async () => {
-  const inner = createScriptedTransport((number) =>
-    number === 1 ? pending().promise : failed(FetchFailure.unreachable),
-  );
-  const ask = guarded(inner, { guards: { ...DEFAULT_GUARDS, concurrency: { max: 2, queue: 100 } } });
+test('a circuit that opens clears the line, and sends none of those who waited', async () => {
+  const hanging = [pending(), pending()];
+  const inner = createScriptedTransport((number) => hanging[number - 1]!.promise);
+  const breaker = { ...DEFAULT_GUARDS.breaker, minCalls: 1 };
+  const ask = guarded(inner, { guards: { ...DEFAULT_GUARDS, breaker, concurrency: { max: 2, queue: 100 } } });
   void ask();
-  while (inner.asked.length < 1 + DEFAULT_GUARDS.breaker.minCalls) await ask();
-  inner.answer = () => pending().promise;
-  for (let sent = 0; sent < 10; sent += 1) expect((await ask()).failure).toBe(FetchFailure.unsent);
+  const second = ask();
+  const waiting = Array.from({ length: 10 }, () => ask());
+  hanging[1]!.resolve(failed(FetchFailure.timeout));
+  await second;
+  for (const answer of waiting) expect((await answer).failure).toBe(FetchFailure.unsent);
+  expect((await ask()).failure).toBe(FetchFailure.unsent); // although the first one still hangs
+  expect(inner.asked).toHaveLength(2);
 });
 
 test('who shares a fetch shares its retries', async () => {
