@@ -16,7 +16,10 @@ import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/
 import { createSupergraphGateway } from './gateway.ts';
 import type { GatewayInterface, OperationContext } from './gateway.ts';
 import { mountHealth } from './health.ts';
+import { createIncrementalAnswers } from './incremental-answers.ts';
 import type { DecideOverrides } from './planning/override-decision.ts';
+import { createIncrementalDelivery } from './plugins/incremental-delivery.ts';
+import type { FormatError } from './plugins/error-masking.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
 import { mountForeignStreams } from './subscriptions/foreign-server.ts';
@@ -62,6 +65,8 @@ export interface GatewayOptions {
   policies?: DecidePolicies;
   /** Says which labels of `@override` hold for a request; `percent(n)` decides itself. Left out: none holds. */
   overrides?: DecideOverrides;
+  /** The `formatError` of the same Apollo Server, for the errors of deferred parts, which Apollo Server does not see. */
+  formatError?: FormatError;
   /** Operations that are kept with their plans. */
   keptOperations?: number;
   /** Time for planning the kept operations anew before another supergraph takes over. */
@@ -76,7 +81,7 @@ export interface GatewayOptions {
 export interface Gateway {
   /** For Apollo Server 5, in place of an `ApolloGateway`. Apollo Server loads and stops it. */
   readonly gateway: GatewayInterface;
-  /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used. */
+  /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used, answers in parts. */
   readonly plugin: ApolloServerPlugin<BaseContext>;
   /** Mounts `/livez` and `/readyz` on a Fastify server, and with `streams` subscriptions on the path of its Apollo Server. */
   readonly routes: (app: FastifyInstance, options?: RouteOptions) => void;
@@ -103,7 +108,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       ? leaseGiven(transports)
       : leaseMade(transports ?? createDefaultTransports({ forwardHeaders, deadlineMs, clock, logger }));
 
+  const answers = createIncrementalAnswers();
   const supergraphGateway = createSupergraphGateway({
+    answers,
     source: typeof supergraphSdl === 'string' ? fixedSupergraph(supergraphSdl) : supergraphSdl,
     leases,
     createExecutor: options.createExecutor ?? createEngine,
@@ -121,13 +128,29 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   return {
     gateway: supergraphGateway.gateway,
-    plugin: createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
+    plugin: inOne(
+      createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
+      createIncrementalDelivery({ answers, formatError: options.formatError ?? ((formatted) => formatted) }),
+    ),
     routes(app, { isDraining = () => false, streams } = {}) {
       const transportsInUse = () => supergraphGateway.served()?.transports.values() ?? null;
       mountHealth(app, { transports: transportsInUse, isDraining, clock });
       if (streams) mountForeignStreams(app, streams, { forwardHeaders, deadlineMs, clock, logger });
     },
     load: supergraphGateway.load,
+  };
+}
+
+/** Two plugins that listen to different moments of a request. */
+function inOne(
+  one: ApolloServerPlugin<BaseContext>,
+  other: ApolloServerPlugin<BaseContext>,
+): ApolloServerPlugin<BaseContext> {
+  return {
+    requestDidStart: async (request) => ({
+      ...(await one.requestDidStart?.(request)),
+      ...(await other.requestDidStart?.(request)),
+    }),
   };
 }
 

@@ -13,6 +13,7 @@ import { keepsPolicies, variantFor } from './planning/operation-variants.ts';
 import type { VariantDeps } from './planning/operation-variants.ts';
 import { runSupergraph } from './running-supergraph.ts';
 import type { RunningSupergraph, RunningSupergraphDeps } from './running-supergraph.ts';
+import type { IncrementalAnswers } from './incremental-answers.ts';
 import type { ServedSupergraph } from './served-supergraph.ts';
 import { STREAM } from './subscriptions/stream-request.ts';
 import type { StreamContext } from './subscriptions/stream-request.ts';
@@ -35,6 +36,8 @@ export interface GatewayDeps extends Omit<RunningSupergraphDeps, 'onServed'>, Om
   costLimitOf: (principal: Principal | null) => number;
   /** Sees what an operation costs. */
   onCost?: (requestContext: OperationContext, cost: number) => void;
+  /** Where the rest of an answer in parts goes. */
+  answers: IncrementalAnswers;
 }
 
 export interface SupergraphGateway extends Handle {
@@ -48,7 +51,7 @@ export interface SupergraphGateway extends Handle {
 
 /** Plans and runs operations for a supergraph that may change while it runs. */
 export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
-  const { callOf, costLimitOf, onCost } = deps;
+  const { callOf, costLimitOf, onCost, answers } = deps;
   const listeners = new Set<SchemaListener>();
   let loading: Promise<RunningSupergraph> | undefined;
   let running: RunningSupergraph | null = null;
@@ -98,9 +101,20 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
 
     const { operations } = served;
     const leave = served.hold();
+    let settled: Promise<void> | null = null;
     try {
       const known = { hash: queryHash, document, operation };
       const facts = operations.facts(known);
+      const { inParts } = facts;
+      const { context } = requestContext;
+      if (inParts?.isDeferring(variables) && answers.isExpected(context)) {
+        const variant = { ...(await variantFor(inParts, call, deps)), inParts: true };
+        const result = await operations.prepare(known, variant).executeIncrementally!({ variables, call });
+        if (!('later' in result)) return result;
+        settled = result.settled;
+        answers.put(context, result);
+        return result.initial;
+      }
       const variant = await variantFor(facts, call, deps);
       const prepared = operations.prepare(known, variant);
       if (!stream || !isSubscription) return await prepared.execute({ variables, call });
@@ -109,7 +123,8 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
       stream.subscription = { prepared, variables, call, retired: served.retired, isStillAllowed };
       return {}; // Apollo Server answers once; whoever made room for a stream goes on from here
     } finally {
-      leave();
+      if (settled) void settled.then(leave);
+      else leave();
     }
   }
 

@@ -5,7 +5,7 @@ import { rejecting } from './authorization/rejection.ts';
 import type { AuthorizationMode } from './authorization/rejection.ts';
 import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.ts';
 import { factsOf, variantKey, wholeVariantOf } from './planning/operation-variants.ts';
-import type { OperationFacts, OperationVariant } from './planning/operation-variants.ts';
+import type { OperationFacts, OperationVariant, PartsFacts } from './planning/operation-variants.ts';
 import { planOperation } from './planning/plan-operation.ts';
 import type { Supergraph } from './supergraph.ts';
 
@@ -30,7 +30,7 @@ export interface OperationCache {
 }
 
 export interface UsedOperation extends KnownOperation {
-  facts: OperationFacts;
+  facts: OperationFacts | PartsFacts;
   variant: OperationVariant;
   uses: number;
 }
@@ -64,14 +64,23 @@ export function createOperationCache({
   function facts(known: KnownOperation): OperationFacts {
     const key = keyOf(known);
     let found = knownFacts.get(key);
-    if (!found) knownFacts.set(key, (found = factsOf(supergraph, known)), { size: sizeOf(known) });
+    if (!found) {
+      found = factsOf(supergraph, known);
+      if (!executor.isIncremental) found = { ...found, inParts: null };
+      knownFacts.set(key, found, { size: sizeOf(known) });
+    }
     return found;
+  }
+
+  function factsFor(known: KnownOperation, { inParts = false }: OperationVariant): OperationFacts | PartsFacts {
+    const all = facts(known);
+    return inParts ? (all.inParts ?? all) : all;
   }
 
   function add(known: KnownOperation, variant: OperationVariant, uses: number): Entry {
     const { hash, document, operation } = known;
-    const decided = { facts: facts(known), variant };
-    const planned = planOperation(supergraph, known, decided);
+    const decided = { facts: factsFor(known, variant), variant };
+    const planned = planOperation(supergraph, decided);
     const whole = executor.prepare(planned);
     const prepared = authorizationMode === 'reject' ? rejecting(planned, whole) : whole;
     const entry = { hash, document, operation, ...decided, uses, prepared };
@@ -88,9 +97,10 @@ export function createOperationCache({
     },
     mostUsed: () => [...entries.values()].sort((one, other) => other.uses - one.uses),
     adopt({ uses, facts: before, ...operation }) {
-      const now = facts(operation);
+      const { inParts = false } = operation.variant;
+      const now = factsFor(operation, operation.variant);
       // Where the supergraph asks for something else now, nothing is known of who meets it.
-      const variant = now.signature === before.signature ? operation.variant : wholeVariantOf(now);
+      const variant = now.signature === before.signature ? operation.variant : { ...wholeVariantOf(now), inParts };
       // Half of it, so that what is used now overtakes what once was.
       if (!entries.has(keyOf(operation, variant))) add(operation, variant, Math.floor(uses / 2));
     },

@@ -82,7 +82,15 @@ const HEADERS_TIMEOUT_MS = 10_000;
 export async function startGateway(config: GatewayConfig, deps: GatewayDependencies): Promise<GatewayServer> {
   const { clock, logger } = deps;
   const { limits } = config;
+  const currentRequest = new AsyncLocalStorage<RequestRecord>();
+  const formatError = createErrorMasking({
+    currentRequest: () => currentRequest.getStore(),
+    limits,
+    production: config.production,
+    logger,
+  });
   const { gateway, plugin, routes, load } = createGateway({
+    formatError,
     supergraphSdl: deps.supergraphSdl,
     transports: deps.transports,
     callOf: ({ context }) => callOfRecord(recordIn(context)),
@@ -101,10 +109,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   });
   await load(); // Apollo Server would log a failure besides reporting it
 
-  const currentRequest = new AsyncLocalStorage<RequestRecord>();
-  const masking = { currentRequest: () => currentRequest.getStore(), limits, production: config.production, logger };
-  const formatError = createErrorMasking(masking);
-  const apollo = createApollo({ config, gateway, plugin, logger, formatError });
+  const apollo = createApollo({ config, gateway, plugin, formatError, logger });
   await apollo.start().catch(async (error: unknown) => {
     await gateway.stop?.();
     throw error;

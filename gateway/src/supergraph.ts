@@ -69,14 +69,14 @@ export function loadSupergraph(sdl: string): Supergraph {
   const { document: plannerDocument, calls } = separateRequiredCalls(federated);
   const supergraph = build(federated);
   const forPlanner = calls.fields.size === 0 ? supergraph : buildUnchecked(plannerDocument);
-  const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
+  const apiSchema = supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const access = readAccessRequirements(document, aside);
   return {
     sdl,
     apiSchema,
     plannerApiSchema: forPlanner.apiSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(forPlanner),
+    planner: new QueryPlanner(forPlanner, { incrementalDelivery: { enableDefer: true } }),
     requiredCalls: calls,
     reservedNames: reservedNamesOf(plannerDocument),
     overrideLabels: readOverrideLabels(federated, apiSchema),

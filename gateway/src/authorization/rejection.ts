@@ -49,6 +49,9 @@ export function rejecting(planned: PlannedOperation, prepared: PreparedOperation
   };
   return {
     execute: async (request) => refusalOf(request) ?? prepared.execute(request),
+    ...(prepared.executeIncrementally && {
+      executeIncrementally: async (request) => refusalOf(request) ?? prepared.executeIncrementally!(request),
+    }),
     subscribe: async (request) => refusalOf(request) ?? prepared.subscribe(request),
   };
 }

@@ -19,6 +19,18 @@ export interface Shaping {
   /** Places of fields that the caller may not have. */
   readonly denied: ResponsePath[];
   readonly introspection: JsonObject | null;
+  /** Null where everything is answered at once. */
+  readonly deferred: PendingFragment[] | null;
+}
+
+/** A deferred fragment and an object that it applies to. */
+export interface PendingFragment {
+  /** Label of the part of the plan that brings its data. */
+  label: string;
+  shape: ShapeObject;
+  source: JsonObject;
+  /** Of the object, in the client's answer. */
+  path: ResponsePath;
 }
 
 /** `undefined`: there is no usable value, so whatever holds it is null. `depth` is the length of the value's path. */

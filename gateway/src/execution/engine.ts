@@ -1,7 +1,6 @@
-import { GraphQLError, OperationTypeNode } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 
-import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
-import type { Shaping, UnusableValue } from './build-object.ts';
+import type { Shaping } from './build-object.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompileDeps } from './compile-plan.ts';
 import { denialErrors } from './denials.ts';
@@ -18,6 +17,8 @@ import type {
   PreparedOperation,
 } from './plan-executor.ts';
 import { readPlanFacts } from './plan-facts.ts';
+import { internalError, withErrors } from './result-errors.ts';
+import { runInParts } from './run-in-parts.ts';
 import { compileSubscription } from './subscription-node.ts';
 
 // Our executor: a plan becomes functions once, and a run calls them.
@@ -26,7 +27,7 @@ const NOT_EXECUTED = 'A subscription has no single result.';
 const NOT_SUBSCRIBED = 'The operation is no subscription.';
 
 export function createEngine(deps: PlanExecutorDeps): PlanExecutor {
-  return { prepare: (planned) => prepare(planned, deps) };
+  return { prepare: (planned) => prepare(planned, deps), isIncremental: true };
 }
 
 function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }: PlanExecutorDeps): PreparedOperation {
@@ -55,7 +56,7 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
       if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
       await step(state);
       const introspection = introspect === null ? null : introspect(variables);
-      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection };
+      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection, deferred: null };
       const data = shape(state.data, shaping, 0) ?? null;
       return withErrors(data, { state, shaping });
     } catch (error) {
@@ -69,39 +70,19 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
     return { ...refused(NOT_EXECUTED), subscribe: once };
   if (plan.node?.kind === 'Subscription')
     return { ...refused(NOT_EXECUTED), subscribe: compileSubscription(plan.node, { ...compileDeps, begin, finish }) };
-  return { ...refused(NOT_SUBSCRIBED), execute: once };
+  const { partLabels: labels } = planned;
+  return {
+    ...refused(NOT_SUBSCRIBED),
+    execute: once,
+    ...(labels && { executeIncrementally: (request) => runInParts({ shapes, step, introspect, labels }, request) }),
+  };
 }
 
 function begin({ variables, call }: PlanRequest): ExecutionState {
-  return { data: {}, variables, call, answers: new Map(), errors: null };
-}
-
-function withErrors(
-  data: Record<string, unknown> | null,
-  { state, shaping }: { state: ExecutionState; shaping: Shaping },
-): PlanResult {
-  const { errors } = state;
-  const { unusable, denied } = shaping;
-  if (errors === null && unusable.length === 0 && denied.length === 0) return { data };
-  // A value that is missing because its fetch failed has been told already.
-  const unexplained = unusable.filter(({ path }) => !errors?.explain(path));
-  const all = [...(errors?.collected() ?? []), ...unexplained.map(malformed), ...denialErrors(denied, state.call)];
-  return all.length === 0 ? { data } : { data, errors: all };
-}
-
-function malformed({ path }: UnusableValue): GraphQLError {
-  const { message, code } = subgraphMalformedResponse();
-  return new GraphQLError(message, { path, extensions: { code } });
+  return { data: {}, variables, call, answers: new Map(), errors: null, deferred: null };
 }
 
 function refused(message: string): PreparedOperation {
   const refuse = async () => ({ data: null, errors: [internalError(new Error(message))] });
   return { execute: refuse, subscribe: refuse };
-}
-
-function internalError(error: unknown): GraphQLError {
-  return new GraphQLError(INTERNAL_MESSAGE, {
-    originalError: error instanceof Error ? error : new Error('Something was thrown that is no Error.'),
-    extensions: { code: INTERNAL_SERVER_ERROR },
-  });
 }

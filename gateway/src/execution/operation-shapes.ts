@@ -34,7 +34,7 @@ export interface OperationShapes extends OperationConditions {
 
 /** `rootType`: of the operation, in `schema`, which is the one that clients see. */
 export function compileOperationShapes(
-  { plan, document, operation, adapted }: PlannedOperation,
+  { plan, document, operation, adapted, partLabels }: PlannedOperation,
   { schema, rootType }: { schema: GraphQLSchema; rootType: GraphQLObjectType },
 ): OperationShapes {
   const fragments = fragmentsOf(document);
@@ -47,8 +47,10 @@ export function compileOperationShapes(
 
   const compile = (variables: Variables): OperationShape => {
     const { denied, names } = adapted ?? {};
-    const rules: ShapeRules = { schema, fragments, isTrue: (name) => isTrue(name, variables), denied, names };
-    const rootFields = collectFields(selectionSets, rootType, rules);
+    const inParts = partLabels !== undefined;
+    const rules: ShapeRules = { schema, fragments, isTrue: (name) => isTrue(name, variables), denied, names, inParts };
+    // What is null in a deferred fragment of root fields costs no more than that.
+    const rootFields = collectFields(selectionSets, rootType, inParts ? { ...rules, onDefer: () => undefined } : rules);
     if (plan.node === undefined) refuseUnplannedFields(rootFields, denied);
     return {
       shape: compileRootShape(selectionSets, rootType, rules),

@@ -14,7 +14,7 @@ import { invariant } from '@tributary/kit/invariant';
 import { compileShape } from './build-object.ts';
 import type { Complete, FieldShape, Shaping, ShapeObject } from './build-object.ts';
 import { collectFields, isIntrospectionField } from './collect-fields.ts';
-import type { Selecting } from './collect-fields.ts';
+import type { DeferredFragment, Selecting } from './collect-fields.ts';
 import { leafValueOf, plainValueOf } from './leaf-values.ts';
 import { isJsonObject } from './response-data.ts';
 
@@ -27,6 +27,8 @@ export interface ShapeRules extends Selecting {
   denied?: ReadonlySet<FieldNode> | undefined;
   /** From a response name of the operation to the one it has in the data, where that is another. */
   names?: ReadonlyMap<string, string> | undefined;
+  /** Deferred fragments are left out and announced; without it `@defer` is as good as absent. */
+  inParts?: boolean | undefined;
 }
 
 /** For the root of an operation, which is of a known type whatever the data says. */
@@ -35,7 +37,7 @@ export function compileRootShape(
   type: GraphQLCompositeType,
   selecting: ShapeRules,
 ): ShapeObject {
-  return compileShape(compileFields(selectionSets, type, selecting));
+  return compileFieldsOf(selectionSets, type, selecting);
 }
 
 /** For an object below: its own `__typename` decides, and in its absence `staticType`. */
@@ -55,7 +57,7 @@ export function compileObjectShape(
     if (known) return known;
     const type = selecting.schema.getType(name);
     if (!isCompositeType(type)) return null;
-    const shape = compileShape(compileFields(selectionSets, type, selecting));
+    const shape = compileFieldsOf(selectionSets, type, selecting);
     shapes.set(name, shape);
     return shape;
   };
@@ -70,14 +72,35 @@ export function compileObjectShape(
   };
 }
 
-function compileFields(
+function compileFieldsOf(
   selectionSets: readonly SelectionSetNode[],
   type: GraphQLCompositeType,
   selecting: ShapeRules,
-): readonly FieldShape[] {
-  return [...collectFields(selectionSets, type, selecting)].map(([name, nodes]) =>
-    compileField(name, { nodes, type, selecting }),
-  );
+): ShapeObject {
+  const deferred: DeferredFragment[] = [];
+  const onDefer = selecting.inParts ? (fragment: DeferredFragment) => void deferred.push(fragment) : undefined;
+  const fields = collectFields(selectionSets, type, { ...selecting, onDefer });
+  const shape = compileShape([...fields].map(([name, nodes]) => compileField(name, { nodes, type, selecting })));
+  return deferred.length === 0 ? shape : announcing(shape, { deferred, type, selecting });
+}
+
+/** Tells of every object that deferred fragments apply to. */
+function announcing(
+  shape: ShapeObject,
+  {
+    deferred,
+    type,
+    selecting,
+  }: { deferred: readonly DeferredFragment[]; type: GraphQLCompositeType; selecting: ShapeRules },
+): ShapeObject {
+  const later = deferred.map(({ label = '', selectionSet }) => ({
+    label,
+    shape: compileFieldsOf([selectionSet], type, selecting),
+  }));
+  return (source, shaping, depth) => {
+    for (const each of later) shaping.deferred?.push({ ...each, source, path: shaping.path.slice(0, depth) });
+    return shape(source, shaping, depth);
+  };
 }
 
 function compileField(

@@ -73,7 +73,7 @@ function adapt(planned: PlannedOperation, planOnly: Execute, { supergraph: { api
       const result: PlanResult = planned.plan.node ? await planOnly(request) : { data: {} };
       if (!result.data) return result;
       const introspection = introspect === null ? null : introspect(variables);
-      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection };
+      const shaping: Shaping = { path: [], unusable: [], denied: [], deferred: null, introspection };
       const data = shape(result.data, shaping, 0) ?? null; // what is unusable has been told by the run
       const errors = [...(result.errors ?? []), ...denialErrors(shaping.denied, call)];
       return errors.length === 0 ? { data } : { data, errors };

@@ -37,10 +37,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     matches: (found) => selects(found, trait.isChained),
   },
   {
-    reason: 'the planner moves what is in fragments in front of the other fields of a mutation',
-    matches: (found) => isPlans(found) && trait.isMutationWithFragments(found),
-  },
-  {
     reason: 'the stock executor does not look for required fields in lists of lists',
     matches: (found) => isStocks(found) && selects(found, trait.requiresNestedList),
   },

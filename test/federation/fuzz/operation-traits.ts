@@ -1,13 +1,4 @@
-import {
-  getNamedType,
-  isAbstractType,
-  isCompositeType,
-  Kind,
-  OperationTypeNode,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
+import { getNamedType, isAbstractType, isCompositeType, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { FieldNode, GraphQLCompositeType, SelectionNode } from 'graphql';
 
 import { selectionSet } from './declare.ts';
@@ -146,15 +137,6 @@ export function hasAbstractFragment({ graph, operation }: Asked): boolean {
     FragmentDefinition: ({ typeCondition }) => look(typeCondition.name.value),
   });
   return found;
-}
-
-export function isMutationWithFragments({ operation: { document } }: Asked): boolean {
-  return document.definitions.some(
-    (each) =>
-      each.kind === Kind.OPERATION_DEFINITION &&
-      each.operation === OperationTypeNode.MUTATION &&
-      each.selectionSet.selections.some(({ kind }) => kind !== Kind.FIELD),
-  );
 }
 
 function allFields({ objects, interfaces }: Model): readonly Field[] {

@@ -21,6 +21,20 @@ describeFederation(subgraphs, (graph) => {
     expect(graph.fetches.map(({ subgraph }) => subgraph)).toEqual(['coupons', 'carts', 'coupons']);
   });
 
+  test('mutations in fragments keep their places', async () => {
+    const query = `mutation ($yes: Boolean!) {
+      d: redeem(coupon: "x") { turn }
+      ...First
+      ... on Mutation { a: redeem(coupon: "y") { turn } ... @include(if: $yes) { ...Second @skip(if: $yes) e: redeem(coupon: "z") { turn } } }
+      f: add(item: "2") { turn }
+    }
+    fragment First on Mutation { c: redeem(coupon: "y") { turn } b: add(item: "1") { turn } }
+    fragment Second on Mutation { g: redeem(coupon: "y") { turn } }`;
+    expect(await graph.ask(query, { yes: true })).toEqual({
+      data: { d: { turn: 1 }, c: { turn: 2 }, b: { turn: 3 }, a: { turn: 4 }, e: { turn: 5 }, f: { turn: 6 } },
+    });
+  });
+
   test('what a mutation answers is completed before the next subgraph runs the next mutation', async () => {
     expect(
       await graph.ask(`mutation { first: add(item: "1") { turn coupons } second: redeem(coupon: "x") { turn items } }`),
