@@ -8,6 +8,7 @@ import type { LogLevel } from '@tributary/kit/logger';
 
 import { issuerProblems } from './auth/issuer-config.ts';
 import type { IssuerConfig } from './auth/issuer-config.ts';
+import type { AuthorizationMode } from './authorization/rejection.ts';
 import { defaultStreamLimits } from './subscriptions/limits.ts';
 import type { StreamLimits } from './subscriptions/limits.ts';
 import { DEFAULT_GUARDS } from './transport/guarded-transport.ts';
@@ -45,6 +46,8 @@ export interface GatewayConfig {
   corsOrigins: readonly string[];
   /** Whose access tokens are accepted. Without any, every token is refused. */
   issuers: readonly IssuerConfig[];
+  /** What happens to an operation of which the caller may not have everything. */
+  authorization: { mode: AuthorizationMode };
   limits: GatewayLimits;
   /** What subscriptions, and operations over WebSockets, may take. */
   streams: StreamLimits;
@@ -90,6 +93,7 @@ export function defaultGatewayConfig({ production }: { production: boolean }): G
     introspection: !production,
     corsOrigins: production ? [] : [SANDBOX_ORIGIN],
     issuers: [],
+    authorization: { mode: 'filter' },
     limits: {
       bodyBytes: 256 * 1024,
       tokens: 15_000,

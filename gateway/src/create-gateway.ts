@@ -8,12 +8,18 @@ import type { Logger } from '@tributary/kit/logger';
 import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import type { DecidePolicies } from './authorization/policy-decision.ts';
+import type { AuthorizationMode } from './authorization/rejection.ts';
 import { defaultGatewayConfig } from './config.ts';
 import { createEngine } from './execution/engine.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { createSupergraphGateway } from './gateway.ts';
 import type { GatewayInterface, OperationContext } from './gateway.ts';
 import { mountHealth } from './health.ts';
+import { createIncrementalAnswers } from './incremental-answers.ts';
+import type { DecideOverrides } from './planning/override-decision.ts';
+import { createIncrementalDelivery } from './plugins/incremental-delivery.ts';
+import type { FormatError } from './plugins/error-masking.ts';
 import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
 import { mountForeignStreams } from './subscriptions/foreign-server.ts';
@@ -50,6 +56,17 @@ export interface GatewayOptions {
   costLimitOf?: (principal: Principal | null) => number;
   /** Sees what an operation costs, where that is limited. */
   onCost?: (requestContext: OperationContext, cost: number) => void;
+  /**
+   * What happens to an operation of which the caller may not have everything, by `@authenticated`, `@requiresScopes` and `@policy`:
+   * without those fields it runs (`filter`, unless told otherwise), or not at all (`reject`).
+   */
+  authorization?: { mode: AuthorizationMode };
+  /** Says which policies of `@policy` hold for a request; called once, with those that its operation needs. Left out: none holds. */
+  policies?: DecidePolicies;
+  /** Says which labels of `@override` hold for a request; `percent(n)` decides itself. Left out: none holds. */
+  overrides?: DecideOverrides;
+  /** The `formatError` of the same Apollo Server, for the errors of deferred parts, which Apollo Server does not see. */
+  formatError?: FormatError;
   /** Operations that are kept with their plans. */
   keptOperations?: number;
   /** Time for planning the kept operations anew before another supergraph takes over. */
@@ -64,7 +81,7 @@ export interface GatewayOptions {
 export interface Gateway {
   /** For Apollo Server 5, in place of an `ApolloGateway`. Apollo Server loads and stops it. */
   readonly gateway: GatewayInterface;
-  /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used. */
+  /** For the plugins of the same Apollo Server: limits on nesting, names that cannot be used, answers in parts. */
   readonly plugin: ApolloServerPlugin<BaseContext>;
   /** Mounts `/livez` and `/readyz` on a Fastify server, and with `streams` subscriptions on the path of its Apollo Server. */
   readonly routes: (app: FastifyInstance, options?: RouteOptions) => void;
@@ -91,11 +108,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       ? leaseGiven(transports)
       : leaseMade(transports ?? createDefaultTransports({ forwardHeaders, deadlineMs, clock, logger }));
 
+  const answers = createIncrementalAnswers();
   const supergraphGateway = createSupergraphGateway({
+    answers,
     source: typeof supergraphSdl === 'string' ? fixedSupergraph(supergraphSdl) : supergraphSdl,
     leases,
     createExecutor: options.createExecutor ?? createEngine,
     onFetch: options.onFetch,
+    authorizationMode: options.authorization?.mode ?? 'filter',
+    policies: options.policies,
+    overrides: options.overrides,
     keptOperations: options.keptOperations ?? planCacheSize,
     warmUpMs: options.warmUpMs ?? warmUpMs,
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
@@ -106,13 +128,29 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   return {
     gateway: supergraphGateway.gateway,
-    plugin: createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
+    plugin: inOne(
+      createOperationLimits({ depth: options.depthLimit ?? limits.depth }),
+      createIncrementalDelivery({ answers, formatError: options.formatError ?? ((formatted) => formatted) }),
+    ),
     routes(app, { isDraining = () => false, streams } = {}) {
       const transportsInUse = () => supergraphGateway.served()?.transports.values() ?? null;
       mountHealth(app, { transports: transportsInUse, isDraining, clock });
       if (streams) mountForeignStreams(app, streams, { forwardHeaders, deadlineMs, clock, logger });
     },
     load: supergraphGateway.load,
+  };
+}
+
+/** Two plugins that listen to different moments of a request. */
+function inOne(
+  one: ApolloServerPlugin<BaseContext>,
+  other: ApolloServerPlugin<BaseContext>,
+): ApolloServerPlugin<BaseContext> {
+  return {
+    requestDidStart: async (request) => ({
+      ...(await one.requestDidStart?.(request)),
+      ...(await other.requestDidStart?.(request)),
+    }),
   };
 }
 

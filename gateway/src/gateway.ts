@@ -6,10 +6,14 @@ import type { Handle } from '@tributary/kit/lifecycle';
 import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import { policiesIn } from './authorization/access-requirements.ts';
 import { operationCost } from './cost/operation-cost.ts';
 import { costLimit, operationNotSupported, refusal, subscriptionNeedsStream } from './errors.ts';
+import { keepsPolicies, variantFor } from './planning/operation-variants.ts';
+import type { VariantDeps } from './planning/operation-variants.ts';
 import { runSupergraph } from './running-supergraph.ts';
 import type { RunningSupergraph, RunningSupergraphDeps } from './running-supergraph.ts';
+import type { IncrementalAnswers } from './incremental-answers.ts';
 import type { ServedSupergraph } from './served-supergraph.ts';
 import { STREAM } from './subscriptions/stream-request.ts';
 import type { StreamContext } from './subscriptions/stream-request.ts';
@@ -25,13 +29,15 @@ export type OperationContext = Parameters<NonNullable<LoadResult['executor']>>[0
 type OperationResult = Awaited<ReturnType<NonNullable<LoadResult['executor']>>>;
 type SchemaListener = Parameters<NonNullable<GatewayInterface['onSchemaLoadOrUpdate']>>[0];
 
-export interface GatewayDeps extends Omit<RunningSupergraphDeps, 'onServed'> {
+export interface GatewayDeps extends Omit<RunningSupergraphDeps, 'onServed'>, Omit<VariantDeps, 'logger'> {
   /** What subgraphs get to know of the request. */
   callOf: (requestContext: OperationContext) => SubgraphCall;
   /** Points an operation of this caller may cost. Infinity: not limited, and not counted. */
   costLimitOf: (principal: Principal | null) => number;
   /** Sees what an operation costs. */
   onCost?: (requestContext: OperationContext, cost: number) => void;
+  /** Where the rest of an answer in parts goes. */
+  answers: IncrementalAnswers;
 }
 
 export interface SupergraphGateway extends Handle {
@@ -45,7 +51,7 @@ export interface SupergraphGateway extends Handle {
 
 /** Plans and runs operations for a supergraph that may change while it runs. */
 export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
-  const { callOf, costLimitOf, onCost } = deps;
+  const { callOf, costLimitOf, onCost, answers } = deps;
   const listeners = new Set<SchemaListener>();
   let loading: Promise<RunningSupergraph> | undefined;
   let running: RunningSupergraph | null = null;
@@ -55,9 +61,16 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
     running = await (loading ??= runSupergraph({
       ...deps,
       onServed: (served) => {
+        warnOfPolicies(served);
         for (const listener of listeners) tell(listener, served);
       },
     }));
+  }
+
+  function warnOfPolicies({ supergraph: { access } }: ServedSupergraph): void {
+    const names = policiesIn(access);
+    if (names.length > 0 && !deps.policies)
+      deps.logger.warn({ policies: names }, 'nobody decides about the policies of the supergraph: every one is denied');
   }
 
   async function execute(requestContext: OperationContext): Promise<OperationResult> {
@@ -86,14 +99,32 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
       if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
     }
 
+    const { operations } = served;
     const leave = served.hold();
+    let settled: Promise<void> | null = null;
     try {
-      const prepared = served.operations.prepare({ hash: queryHash, document, operation });
+      const known = { hash: queryHash, document, operation };
+      const facts = operations.facts(known);
+      const { inParts } = facts;
+      const { context } = requestContext;
+      if (inParts?.isDeferring(variables) && answers.isExpected(context)) {
+        const variant = { ...(await variantFor(inParts, call, deps)), inParts: true };
+        const result = await operations.prepare(known, variant).executeIncrementally!({ variables, call });
+        if (!('later' in result)) return result;
+        settled = result.settled;
+        answers.put(context, result);
+        return result.initial;
+      }
+      const variant = await variantFor(facts, call, deps);
+      const prepared = operations.prepare(known, variant);
       if (!stream || !isSubscription) return await prepared.execute({ variables, call });
-      stream.subscription = { prepared, variables, call, retired: served.retired };
+      const isStillAllowed = (principal: Principal | null) =>
+        keepsPolicies(facts, variant, { ...call, principal }, deps);
+      stream.subscription = { prepared, variables, call, retired: served.retired, isStillAllowed };
       return {}; // Apollo Server answers once; whoever made room for a stream goes on from here
     } finally {
-      leave();
+      if (settled) void settled.then(leave);
+      else leave();
     }
   }
 

@@ -4,6 +4,8 @@
 export { issuerProblems } from './auth/issuer-config.ts';
 export type { IssuerConfig } from './auth/issuer-config.ts';
 export type { Authenticate, Session } from './auth/authenticate.ts';
+export type { DecidePolicies } from './authorization/policy-decision.ts';
+export type { AuthorizationMode } from './authorization/rejection.ts';
 export { createHttpFindPrincipal } from './auth/http-find-principal.ts';
 export { scopesOf } from './auth/role-scopes.ts';
 export {
@@ -26,6 +28,7 @@ export type {
   PlanResult,
   PreparedOperation,
 } from './execution/plan-executor.ts';
+export type { DecideOverrides } from './planning/override-decision.ts';
 export { startRemoteGateway } from './remote-gateway.ts';
 export type { RemoteGatewayDependencies } from './remote-gateway.ts';
 export { createGateway } from './create-gateway.ts';

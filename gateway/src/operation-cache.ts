@@ -1,8 +1,12 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
+import { rejecting } from './authorization/rejection.ts';
+import type { AuthorizationMode } from './authorization/rejection.ts';
 import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.ts';
+import { factsOf, variantKey, wholeVariantOf } from './planning/operation-variants.ts';
+import type { OperationFacts, OperationVariant, PartsFacts } from './planning/operation-variants.ts';
+import { planOperation } from './planning/plan-operation.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** An operation of a validated document, under the name it is kept by. */
@@ -14,8 +18,10 @@ export interface KnownOperation {
 }
 
 export interface OperationCache {
+  /** What decides which variant of the operation a request gets. */
+  facts(operation: KnownOperation): OperationFacts;
   /** Planned and compiled; made when it is not there. Throws what the planner throws; that is not kept. */
-  prepare(operation: KnownOperation): PreparedOperation;
+  prepare(operation: KnownOperation, variant: OperationVariant): PreparedOperation;
   /** Everything that is kept, the most used first. */
   mostUsed(): readonly UsedOperation[];
   /** Makes an operation that another supergraph has been using. Throws as `prepare` does. */
@@ -24,6 +30,8 @@ export interface OperationCache {
 }
 
 export interface UsedOperation extends KnownOperation {
+  facts: OperationFacts | PartsFacts;
+  variant: OperationVariant;
   uses: number;
 }
 
@@ -40,50 +48,70 @@ const MIN_LENGTH_IN_ALL = 200_000;
 export function createOperationCache({
   supergraph,
   executor,
+  authorizationMode,
   max,
 }: {
   supergraph: Supergraph;
   executor: PlanExecutor;
+  authorizationMode: AuthorizationMode;
   max: number;
 }): OperationCache {
-  const entries = new LRUCache<string, Entry>({
-    max,
-    maxSize: Math.max(max * MAX_AVERAGE_LENGTH, MIN_LENGTH_IN_ALL),
-    sizeCalculation: ({ document }) => 1 + (document.loc?.end ?? 0),
-  });
+  const maxSize = Math.max(max * MAX_AVERAGE_LENGTH, MIN_LENGTH_IN_ALL);
+  const sizeOf = ({ document }: KnownOperation) => 1 + (document.loc?.end ?? 0);
+  const entries = new LRUCache<string, Entry>({ max, maxSize, sizeCalculation: sizeOf });
+  const knownFacts = new LRUCache<string, OperationFacts>({ max, maxSize });
 
-  function add(known: KnownOperation, uses: number): Entry {
+  function facts(known: KnownOperation): OperationFacts {
+    const key = keyOf(known);
+    let found = knownFacts.get(key);
+    if (!found) {
+      found = factsOf(supergraph, known);
+      if (!executor.isIncremental) found = { ...found, inParts: null };
+      knownFacts.set(key, found, { size: sizeOf(known) });
+    }
+    return found;
+  }
+
+  function factsFor(known: KnownOperation, { inParts = false }: OperationVariant): OperationFacts | PartsFacts {
+    const all = facts(known);
+    return inParts ? (all.inParts ?? all) : all;
+  }
+
+  function add(known: KnownOperation, variant: OperationVariant, uses: number): Entry {
     const { hash, document, operation } = known;
-    const operationName = operation.name?.value;
-    const plan = supergraph.planner.buildQueryPlan(
-      operationFromDocument(
-        supergraph.plannerApiSchema,
-        document,
-        operationName === undefined ? {} : { operationName },
-      ),
-    );
-    const prepared = executor.prepare({ plan, document, operation });
-    const entry = { hash, document, operation, uses, prepared };
-    entries.set(keyOf(known), entry);
+    const decided = { facts: factsFor(known, variant), variant };
+    const planned = planOperation(supergraph, decided);
+    const whole = executor.prepare(planned);
+    const prepared = authorizationMode === 'reject' ? rejecting(planned, whole) : whole;
+    const entry = { hash, document, operation, ...decided, uses, prepared };
+    entries.set(keyOf(known, variant), entry);
     return entry;
   }
 
   return {
-    prepare(operation) {
-      const entry = entries.get(keyOf(operation)) ?? add(operation, 0);
+    facts,
+    prepare(operation, variant) {
+      const entry = entries.get(keyOf(operation, variant)) ?? add(operation, variant, 0);
       entry.uses += 1;
       return entry.prepared;
     },
     mostUsed: () => [...entries.values()].sort((one, other) => other.uses - one.uses),
-    adopt({ uses, ...operation }) {
+    adopt({ uses, facts: before, ...operation }) {
+      const { inParts = false } = operation.variant;
+      const now = factsFor(operation, operation.variant);
+      // Where the supergraph asks for something else now, nothing is known of who meets it.
+      const variant = now.signature === before.signature ? operation.variant : { ...wholeVariantOf(now), inParts };
       // Half of it, so that what is used now overtakes what once was.
-      if (!entries.has(keyOf(operation))) add(operation, Math.floor(uses / 2));
+      if (!entries.has(keyOf(operation, variant))) add(operation, variant, Math.floor(uses / 2));
     },
-    clear: () => entries.clear(),
+    clear() {
+      entries.clear();
+      knownFacts.clear();
+    },
   };
 }
 
 // Several operations of one document have plans of their own.
-function keyOf({ hash, operation }: KnownOperation): string {
-  return operation.name ? `${hash} ${operation.name.value}` : hash;
+function keyOf({ hash, operation }: KnownOperation, variant?: OperationVariant): string {
+  return `${hash} ${operation.name?.value ?? ''} ${variant ? variantKey(variant) : ''}`;
 }

@@ -1,5 +1,6 @@
 import { assertValidSchema } from 'graphql';
 
+import type { AuthorizationMode } from './authorization/rejection.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { createOperationCache } from './operation-cache.ts';
 import type { OperationCache } from './operation-cache.ts';
@@ -28,6 +29,7 @@ export interface ServingDeps {
   createExecutor: (deps: PlanExecutorDeps) => PlanExecutor;
   onFetch: FetchObserver | undefined;
   keptOperations: number;
+  authorizationMode: AuthorizationMode;
 }
 
 /** Loads and checks a supergraph. Throws a `SupergraphError` for one that cannot be served. */
@@ -37,7 +39,12 @@ export function prepareSupergraph(sdl: string, deps: ServingDeps): ServedSupergr
   const lease = deps.leases.lease(supergraph.subgraphs);
   const transports = lease.byName;
   const executor = deps.createExecutor({ supergraph, transports, onFetch: deps.onFetch });
-  const operations = createOperationCache({ supergraph, executor, max: deps.keptOperations });
+  const operations = createOperationCache({
+    supergraph,
+    executor,
+    authorizationMode: deps.authorizationMode,
+    max: deps.keptOperations,
+  });
 
   let phase: 'serving' | 'retiring' | 'released' = 'serving';
   let requests = 0;

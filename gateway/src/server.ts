@@ -16,6 +16,7 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import type { Authenticate } from './auth/authenticate.ts';
 import { cachePrincipals } from './auth/principal-cache.ts';
 import { createTokenVerifier } from './auth/token-verifier.ts';
+import type { DecidePolicies } from './authorization/policy-decision.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext, RequestRecord } from './context.ts';
 import { costLimitOf } from './cost/cost-limit.ts';
@@ -23,6 +24,7 @@ import { createGateway } from './create-gateway.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { GRAPHQL_PATH, mountGraphQL } from './graphql-route.ts';
 import { answerBrokenHttp, answerBrokenUrl, answerHttpErrors } from './http-errors.ts';
+import type { DecideOverrides } from './planning/override-decision.ts';
 import { createErrorMasking } from './plugins/error-masking.ts';
 import { createRequestRecords, newRequestId } from './request-records.ts';
 import { createSubscriptions } from './subscriptions/mount-subscriptions.ts';
@@ -43,6 +45,10 @@ export interface GatewayDependencies {
   clock: Clock;
   /** Mounts further routes, in a scope of their own, before the server listens. */
   routes?: (app: FastifyInstance) => void | Promise<void>;
+  /** Says which policies of `@policy` hold for a request; left out: none does. */
+  policies?: DecidePolicies;
+  /** Says which labels of `@override` hold for a request, beside `percent(n)`; left out: none does. */
+  overrides?: DecideOverrides;
   /** Sees every fetch that is sent to a subgraph. */
   onFetch?: FetchObserver;
   /** Runs the plans; Apollo's executor unless told otherwise. */
@@ -76,10 +82,21 @@ const HEADERS_TIMEOUT_MS = 10_000;
 export async function startGateway(config: GatewayConfig, deps: GatewayDependencies): Promise<GatewayServer> {
   const { clock, logger } = deps;
   const { limits } = config;
+  const currentRequest = new AsyncLocalStorage<RequestRecord>();
+  const formatError = createErrorMasking({
+    currentRequest: () => currentRequest.getStore(),
+    limits,
+    production: config.production,
+    logger,
+  });
   const { gateway, plugin, routes, load } = createGateway({
+    formatError,
     supergraphSdl: deps.supergraphSdl,
     transports: deps.transports,
     callOf: ({ context }) => callOfRecord(recordIn(context)),
+    authorization: config.authorization,
+    ...(deps.policies && { policies: deps.policies }),
+    ...(deps.overrides && { overrides: deps.overrides }),
     depthLimit: limits.depth,
     costLimitOf: (principal) => costLimitOf(principal, limits),
     onCost: ({ context }, cost) => void (recordIn(context).cost = cost),
@@ -92,10 +109,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   });
   await load(); // Apollo Server would log a failure besides reporting it
 
-  const currentRequest = new AsyncLocalStorage<RequestRecord>();
-  const masking = { currentRequest: () => currentRequest.getStore(), limits, production: config.production, logger };
-  const formatError = createErrorMasking(masking);
-  const apollo = createApollo({ config, gateway, plugin, logger, formatError });
+  const apollo = createApollo({ config, gateway, plugin, formatError, logger });
   await apollo.start().catch(async (error: unknown) => {
     await gateway.stop?.();
     throw error;

@@ -4,15 +4,24 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
-import { readAccessRequirements, withoutFeatures } from './access-requirements.ts';
-import type { AccessRequirements } from './access-requirements.ts';
+import { readAccessRequirements, withoutFeatures } from './authorization/access-requirements.ts';
+import type { AccessRequirements } from './authorization/access-requirements.ts';
+import { createAuthorization } from './authorization/authorization.ts';
+import type { Authorization } from './authorization/authorization.ts';
 import { readCostRules } from './cost/cost-rules.ts';
 import type { CostRules } from './cost/cost-rules.ts';
 import { readLinkedFeatures } from './linked-features.ts';
 import type { LinkedFeature } from './linked-features.ts';
+import { readOverrideLabels } from './planning/override-labels.ts';
+import type { OverrideLabels } from './planning/override-labels.ts';
+import { separateRequiredCalls } from './planning/required-calls.ts';
+import type { RequiredCalls } from './planning/required-calls.ts';
+import { reservedNamesOf } from './planning/reserved-names.ts';
+import { resolvableKeysFirst } from './planning/resolvable-keys.ts';
 
 // Loads and checks the supergraph. Apollo's planner refuses a supergraph with access directives, because it does not enforce them.
-// So it gets a copy without them, while the requirements themselves are kept aside and belong to the same document.
+// So it gets a copy without them, while the requirements themselves are kept aside and belong to the same document: `authorization/`
+// takes out of an operation what its caller may not have, before it is planned.
 
 /** A supergraph that can be served. */
 export interface Supergraph {
@@ -24,9 +33,16 @@ export interface Supergraph {
   plannerApiSchema: Schema;
   /** With the federation directives; the executor looks up types in it. */
   fullSchema: GraphQLSchema;
+  /** Plans what `planning/` makes of an operation; its plans are not to be run as they are. */
   planner: QueryPlanner;
+  /** Calls that the planner takes for fields. */
+  requiredCalls: RequiredCalls;
+  /** Response names that the planner needs itself. */
+  reservedNames: ReadonlySet<string>;
+  overrideLabels: OverrideLabels;
   subgraphs: readonly { name: string; url: string }[];
   access: AccessRequirements;
+  authorization: Authorization;
   costs: CostRules;
 }
 
@@ -35,8 +51,13 @@ export class SupergraphError extends Error {
   override name = 'SupergraphError';
 }
 
-const KEPT_ASIDE = ['https://specs.apollo.dev/authenticated', 'https://specs.apollo.dev/requiresScopes'];
+const SPECS = 'https://specs.apollo.dev';
+const KEPT_ASIDE = [`${SPECS}/authenticated`, `${SPECS}/requiresScopes`, `${SPECS}/policy`];
 const KEPT_ASIDE_VERSION = 'v0.1';
+// Beyond what Apollo's gateway honors. `@context` is carried out by the engine, `@cost` by the limits; a tag for caches asks nothing of
+// who does not cache. Connectors are subgraphs that are no GraphQL servers, and nobody here could call them.
+const ALSO_HONORED = [`${SPECS}/context/v0.1`, `${SPECS}/cost/v0.1`, `${SPECS}/cacheTag/v0.1`];
+const HONORED = new Set([...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, ...ALSO_HONORED]);
 
 /** Throws a `SupergraphError` for anything that is not a supergraph, or that asks for a feature nobody would honor. */
 export function loadSupergraph(sdl: string): Supergraph {
@@ -44,16 +65,24 @@ export function loadSupergraph(sdl: string): Supergraph {
   const features = readLinkedFeatures(document);
   refuseUnknownFeatures(features);
   const aside = features.filter(({ identity }) => KEPT_ASIDE.includes(identity));
-  const supergraph = build(withoutFeatures(document, aside));
-  const plannerApiSchema = supergraph.apiSchema();
+  const federated = resolvableKeysFirst(withoutFeatures(document, aside));
+  const { document: plannerDocument, calls } = separateRequiredCalls(federated);
+  const supergraph = build(federated);
+  const forPlanner = calls.fields.size === 0 ? supergraph : buildUnchecked(plannerDocument);
+  const apiSchema = supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true });
+  const access = readAccessRequirements(document, aside);
   return {
     sdl,
-    apiSchema: plannerApiSchema.toGraphQLJSSchema(),
-    plannerApiSchema,
+    apiSchema,
+    plannerApiSchema: forPlanner.apiSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
+    planner: new QueryPlanner(forPlanner, { incrementalDelivery: { enableDefer: true } }),
+    requiredCalls: calls,
+    reservedNames: reservedNamesOf(plannerDocument),
+    overrideLabels: readOverrideLabels(federated, apiSchema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
-    access: readAccessRequirements(document, aside),
+    access,
+    authorization: createAuthorization(access, apiSchema),
     costs: readCostRules(document),
   };
 }
@@ -70,7 +99,7 @@ function refuseUnknownFeatures(features: readonly LinkedFeature[]): void {
   const refused = features.filter(({ identity, url, purpose }) => {
     if (purpose === null) return false;
     if (KEPT_ASIDE.includes(identity)) return !url.endsWith(`/${KEPT_ASIDE_VERSION}`);
-    return !DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES.has(url);
+    return !HONORED.has(url);
   });
   if (refused.length === 0) return;
   const names = refused.map(({ url, purpose }) => `${url} (for ${purpose})`).join(', ');
@@ -79,9 +108,16 @@ function refuseUnknownFeatures(features: readonly LinkedFeature[]): void {
 
 function build(document: DocumentNode): ApolloSupergraph {
   try {
-    return ApolloSupergraph.build(document, { validateSupergraph: true });
+    const supergraph = ApolloSupergraph.build(document, { supportedFeatures: HONORED, validateSupergraph: true });
+    supergraph.subgraphs(); // the planner takes them out of it, and they are checked then
+    return supergraph;
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new SupergraphError(`The supergraph cannot be used: ${reason}`, { cause: error });
   }
+}
+
+// What the calls were made of is checked already. Without them a field may seem to be named for no reason, which a check would refuse.
+function buildUnchecked(document: DocumentNode): ApolloSupergraph {
+  return ApolloSupergraph.build(document, { supportedFeatures: HONORED, validateSupergraph: false });
 }

@@ -11,6 +11,7 @@ export interface BenchmarkOptions {
 export type Benchmark = (options: BenchmarkOptions) => Promise<void>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  compile: async () => (await import('./compile/compile.ts')).benchmarkCompile,
   gateway: async () => (await import('./gateway/gateway.ts')).benchmarkGateway,
   pages: async () => (await import('./pages.ts')).benchmarkPages,
   start: async () => (await import('./start.ts')).benchmarkStart,

@@ -51,6 +51,8 @@ export interface Federation {
   askForText(query: string, variables?: Record<string, unknown>): Promise<string>;
   /** What the subgraphs were asked in this test, in the order in which it reached them. */
   readonly fetches: SentFetch[];
+  /** GraphQL is at `/graphql` below it. */
+  readonly url: string;
 }
 
 /** Tests that run over both transports, each with a gateway of its own. */
@@ -65,6 +67,9 @@ export function describeFederation(subgraphs: SubgraphSources, tests: (graph: Fe
     tests({
       ask: (...question) => running!.ask(...question),
       askForText: (...question) => running!.askForText(...question),
+      get url() {
+        return running!.url;
+      },
       get fetches() {
         return running!.fetches;
       },
@@ -107,6 +112,7 @@ export function startFederation(
     };
     return {
       fetches,
+      url: gateway.url,
       askForText: (query, variables) => send({ query, variables }),
       async ask(query, variables, operationName) {
         const { data, errors } = JSON.parse(await send({ query, variables, operationName })) as RawAnswer;

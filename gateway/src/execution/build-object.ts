@@ -16,7 +16,21 @@ export interface UnusableValue {
 export interface Shaping {
   readonly path: (string | number)[];
   readonly unusable: UnusableValue[];
+  /** Places of fields that the caller may not have. */
+  readonly denied: ResponsePath[];
   readonly introspection: JsonObject | null;
+  /** Null where everything is answered at once. */
+  readonly deferred: PendingFragment[] | null;
+}
+
+/** A deferred fragment and an object that it applies to. */
+export interface PendingFragment {
+  /** Label of the part of the plan that brings its data. */
+  label: string;
+  shape: ShapeObject;
+  source: JsonObject;
+  /** Of the object, in the client's answer. */
+  path: ResponsePath;
 }
 
 /** `undefined`: there is no usable value, so whatever holds it is null. `depth` is the length of the value's path. */
@@ -30,8 +44,10 @@ export const PlainValue = { text: 'text', int: 'int', number: 'number', boolean:
 export type PlainValue = (typeof PlainValue)[keyof typeof PlainValue];
 
 export interface FieldShape {
-  /** Response name, here and in the data. */
+  /** Response name of the client. */
   name: string;
+  /** Response name in the data: the same, unless the planner needed it for something else. */
+  key: string;
   /** Null where only `complete` can tell. */
   plain: PlainValue | null;
   complete: Complete;
@@ -49,10 +65,9 @@ const TESTS: Readonly<Record<PlainValue, string>> = {
 const GRAPHQL_NAME = /^[_A-Za-z][_0-9A-Za-z]*$/;
 
 export function compileShape(fields: readonly FieldShape[]): ShapeObject {
-  const reads = fields.map(({ name, plain }, index) => {
-    invariant(GRAPHQL_NAME.test(name), 'A response name is no name of GraphQL.');
-    const read =
-      name in Object.prototype ? `Object.hasOwn(source, "${name}") ? source.${name} : null` : `source.${name}`;
+  const reads = fields.map(({ name, key, plain }, index) => {
+    invariant(GRAPHQL_NAME.test(name) && GRAPHQL_NAME.test(key), 'A response name is no name of GraphQL.');
+    const read = key in Object.prototype ? `Object.hasOwn(source, "${key}") ? source.${key} : null` : `source.${key}`;
     const complete = `shaping.path[depth] = "${name}"; v = complete${index}(v, shaping, depth + 1); if (v === undefined) return undefined;`;
     return `v = ${read}; ${plain === null ? complete : `if (!(${TESTS[plain]})) { ${complete} }`} const v${index} = v;`;
   });

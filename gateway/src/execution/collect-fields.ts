@@ -14,12 +14,15 @@ import { isOfType } from './type-conditions.ts';
 // Which fields an operation asks of an object of one type, as the GraphQL specification's CollectFields has it: by response name,
 // in the order of the operation, fragments spread out, conditions decided.
 
-/** What decides which selections count. */
-export interface Selecting {
-  schema: GraphQLSchema;
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+export interface Conditions {
   /** Value of a variable in `@skip(if:)`, `@include(if:)` or `@defer(if:)`. */
   isTrue: (variable: string) => boolean;
+}
+
+/** What decides which selections count. */
+export interface Selecting extends Conditions {
+  schema: GraphQLSchema;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** A fragment that is delivered later is left out and handed over here. Without it `@defer` is as good as absent. */
   onDefer?: ((fragment: DeferredFragment) => void) | undefined;
 }
@@ -90,7 +93,7 @@ function collectInto(fields: Map<string, FieldNode[]>, { selectionSet, type, vis
   }
 }
 
-function isSelected(directives: readonly DirectiveNode[] | undefined, selecting: Selecting): boolean {
+export function isSelected(directives: readonly DirectiveNode[] | undefined, selecting: Conditions): boolean {
   if (directives === undefined || directives.length === 0) return true;
   return !conditionOf('skip', directives, selecting, false) && conditionOf('include', directives, selecting, true);
 }
@@ -109,7 +112,7 @@ function deferredFragment(
 function conditionOf(
   directiveName: string,
   directives: readonly DirectiveNode[],
-  { isTrue }: Selecting,
+  { isTrue }: Conditions,
   fallback: boolean,
 ): boolean {
   const directive = directives.find(({ name }) => name.value === directiveName);

@@ -2,6 +2,7 @@ import type { ConditionNode, PlanNode } from '@apollo/query-planner';
 
 import { unreachable } from '@tributary/kit/invariant';
 
+import { compileAwaitedFetch, compileDefer } from './defer-node.ts';
 import type { Step } from './execution-state.ts';
 import { compileFetch } from './fetch-node.ts';
 import type { FetchDeps } from './fetch-node.ts';
@@ -28,9 +29,11 @@ export function compilePlan(node: PlanNode | undefined, path: readonly string[],
     case 'Condition':
       return condition(node, path, deps);
     case 'Fetch':
-      return compileFetch(node, path, deps);
+      return node.id === undefined
+        ? compileFetch(node, path, deps)
+        : compileAwaitedFetch(node.id, compileFetch(node, path, deps));
     case 'Defer':
-      return nothing; // the planner makes none unless it is asked to
+      return compileDefer(node, (each) => compilePlan(each, path, deps));
     default:
       return unreachable(node);
   }

@@ -28,6 +28,7 @@ export function compileContexts(
   schema: GraphQLSchema,
 ): GroupByContext | null {
   if (rewrites === undefined || rewrites.length === 0) return null;
+  const names = [...new Set(rewrites.map(({ renameKeyTo }) => renameKeyTo))];
   return (data, path) => {
     const groups = new Map<string, ContextGroup>();
     for (const { object, ancestors } of objectsWithAncestors(data, path)) {
@@ -36,6 +37,8 @@ export function compileContexts(
         const value = valueAt(steps, [...ancestors, object], schema);
         if (value !== undefined) values[renameKeyTo] = value;
       }
+      // What lies in something of another type is the business of another fetch; and a value that could not be fetched is not made up.
+      if (!names.every((name) => Object.hasOwn(values, name))) continue;
       const key = JSON.stringify(values);
       const group = groups.get(key);
       if (group) group.objects.push(object);

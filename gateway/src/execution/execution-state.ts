@@ -1,6 +1,7 @@
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import type { SubgraphAnswer } from '../transport/subgraph-transport.ts';
+import type { DeferredRun } from './defer-node.ts';
 import type { FetchErrors } from './fetch-errors.ts';
 import type { JsonObject } from './response-data.ts';
 
@@ -14,6 +15,8 @@ export interface ExecutionState {
   readonly answers: Map<string, Promise<SubgraphAnswer>>;
   /** Made with the first error. */
   errors: FetchErrors | null;
+  /** Null where everything is answered at once. */
+  readonly deferred: DeferredRun | null;
 }
 
 /** A plan node, ready to run. Undefined where there is nothing to wait for. Never rejects. */

@@ -7,6 +7,7 @@ import { readClientOperation } from './client-path.ts';
 import type { ClientOperation } from './client-path.ts';
 import { readFetchedFields } from './fetched-fields.ts';
 import type { FetchedFields } from './fetched-fields.ts';
+import type { PlannedOperation } from './plan-executor.ts';
 import type { ResponsePath } from './response-data.ts';
 
 // Collects the errors of all fetches of one request and gives each a path in terms of the client's operation. An error without a
@@ -47,10 +48,20 @@ export interface FetchErrors {
 }
 
 export interface FetchErrorsOptions {
+  /** What was planned. */
   document: DocumentNode;
   /** The one of the document that is executed. */
   operation: OperationDefinitionNode;
+  /** From a response name in the data to the client's, where that is another. */
+  clientNames?: ReadonlyMap<string, string> | undefined;
   schema: GraphQLSchema;
+}
+
+/** For one run of a planned operation. */
+export function fetchErrorsOf({ document, operation, adapted }: PlannedOperation, schema: GraphQLSchema): FetchErrors {
+  if (!adapted) return createFetchErrors({ document, operation, schema });
+  const clientNames = new Map([...adapted.names].map(([client, planned]) => [planned, client]));
+  return createFetchErrors({ document: adapted.document, operation: adapted.operation, schema, clientNames });
 }
 
 /** From the path of an error within one fetch to the places in the client's answer that it is about. */
@@ -58,11 +69,13 @@ type FindPlaces = (errorPath: ResponsePath | undefined) => readonly ResponsePath
 
 const ENTITIES = '_entities';
 
-export function createFetchErrors({ document, operation, schema }: FetchErrorsOptions): FetchErrors {
+export function createFetchErrors({ document, operation, schema, clientNames }: FetchErrorsOptions): FetchErrors {
   const collected: GraphQLError[] = [];
-  // Fields that are missing because of an error elsewhere in the same entity: null for a non-null field takes its siblings along.
+  // Fields that are missing because of an error elsewhere in the same object: null for a non-null field takes its siblings along.
   const lost: ResponsePath[] = [];
   const client = readClientOperation(document, operation);
+  const named = (path: ResponsePath): ResponsePath =>
+    clientNames ? path.map((part) => (typeof part === 'string' ? (clientNames.get(part) ?? part) : part)) : path;
 
   return {
     collected: () => collected,
@@ -74,12 +87,14 @@ export function createFetchErrors({ document, operation, schema }: FetchErrorsOp
       let fields: FetchedFields | undefined;
       const context = { client, fetchedFields: () => (fields ??= readFetchedFields(node, schema)) };
       const entities = 'entities' in fetch ? fetch.entities : [];
-      for (const index of lostEntities(errors, data)) lost.push(...lostFields(node, entities[index], context));
+      for (const index of lostEntities(errors, data))
+        lost.push(...lostFields(node, entities[index], context).map(named));
       const findPlaces =
         'entities' in fetch ? entityPlaces(node, entities, context) : rootPlaces(node, fetch.parents, context);
+      if ('parents' in fetch && data === null) lost.push(...findPlaces(undefined));
       const seen = new Set<string>();
       for (const error of errors) {
-        for (const place of findPlaces(error.path)) {
+        for (const place of findPlaces(error.path).map(named)) {
           const key = JSON.stringify([error.code, error.message, place]);
           if (seen.has(key)) continue; // several hidden fields of one object
           seen.add(key);

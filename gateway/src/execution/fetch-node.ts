@@ -99,11 +99,11 @@ function receiveRoot(
   { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'isRenamed'>,
   { state, targets, answer }: { state: ExecutionState; targets: readonly JsonObject[]; answer: SubgraphAnswer },
 ): void {
-  const addErrors = (errors: SubgraphAnswer['errors']) => {
+  const addErrors = ({ errors, data }: SubgraphAnswer) => {
     const parents = placedObjectsAt(state.data, path).map((each) => each.path);
-    deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, errors);
+    deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, errors, data);
   };
-  if (answer.errors.length > 0) addErrors(answer.errors);
+  if (answer.errors.length > 0) addErrors(answer);
   try {
     for (const target of targets) {
       const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
@@ -113,7 +113,7 @@ function receiveRoot(
     }
   } catch (error) {
     if (!isTooDeep(error)) throw error;
-    addErrors(malformedAnswer().errors);
+    addErrors(malformedAnswer());
   }
 }
 

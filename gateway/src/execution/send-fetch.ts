@@ -62,7 +62,7 @@ export async function sendFetch(
     return null;
   }
   const parents = path.length === 0 ? [[]] : objectsAt(roots, path).map((each) => each.path);
-  if (answer.errors.length > 0) errors.add({ ...from, parents }, answer.errors);
+  if (answer.errors.length > 0) errors.add({ ...from, parents }, answer.errors, answer.data);
   if (answer.data && path.length === 0) roots.push(answer.data);
   return answer.data;
 }

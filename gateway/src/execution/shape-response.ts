@@ -14,27 +14,37 @@ import { invariant } from '@tributary/kit/invariant';
 import { compileShape } from './build-object.ts';
 import type { Complete, FieldShape, Shaping, ShapeObject } from './build-object.ts';
 import { collectFields, isIntrospectionField } from './collect-fields.ts';
-import type { Selecting } from './collect-fields.ts';
+import type { DeferredFragment, Selecting } from './collect-fields.ts';
 import { leafValueOf, plainValueOf } from './leaf-values.ts';
 import { isJsonObject } from './response-data.ts';
 
 // Makes the client's answer out of the data that was fetched: the fields of the operation and no others, in its order, under its
 // names. A value that cannot stand where the schema puts it becomes null, and null goes up to the nearest field that may be null.
 
+/** What decides how fields are answered, beside which of them count. */
+export interface ShapeRules extends Selecting {
+  /** Fields of the operation that the caller may not have. */
+  denied?: ReadonlySet<FieldNode> | undefined;
+  /** From a response name of the operation to the one it has in the data, where that is another. */
+  names?: ReadonlyMap<string, string> | undefined;
+  /** Deferred fragments are left out and announced; without it `@defer` is as good as absent. */
+  inParts?: boolean | undefined;
+}
+
 /** For the root of an operation, which is of a known type whatever the data says. */
 export function compileRootShape(
   selectionSets: readonly SelectionSetNode[],
   type: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): ShapeObject {
-  return compileShape(compileFields(selectionSets, type, selecting));
+  return compileFieldsOf(selectionSets, type, selecting);
 }
 
 /** For an object below: its own `__typename` decides, and in its absence `staticType`. */
 export function compileObjectShape(
   selectionSets: readonly SelectionSetNode[],
   staticType: GraphQLCompositeType,
-  selecting: Selecting,
+  selecting: ShapeRules,
 ): Complete {
   const shapes = new Map<string, ShapeObject>();
   let lastTypename: unknown;
@@ -47,7 +57,7 @@ export function compileObjectShape(
     if (known) return known;
     const type = selecting.schema.getType(name);
     if (!isCompositeType(type)) return null;
-    const shape = compileShape(compileFields(selectionSets, type, selecting));
+    const shape = compileFieldsOf(selectionSets, type, selecting);
     shapes.set(name, shape);
     return shape;
   };
@@ -62,32 +72,56 @@ export function compileObjectShape(
   };
 }
 
-function compileFields(
+function compileFieldsOf(
   selectionSets: readonly SelectionSetNode[],
   type: GraphQLCompositeType,
-  selecting: Selecting,
-): readonly FieldShape[] {
-  return [...collectFields(selectionSets, type, selecting)].map(([name, nodes]) =>
-    compileField(name, { nodes, type, selecting }),
-  );
+  selecting: ShapeRules,
+): ShapeObject {
+  const deferred: DeferredFragment[] = [];
+  const onDefer = selecting.inParts ? (fragment: DeferredFragment) => void deferred.push(fragment) : undefined;
+  const fields = collectFields(selectionSets, type, { ...selecting, onDefer });
+  const shape = compileShape([...fields].map(([name, nodes]) => compileField(name, { nodes, type, selecting })));
+  return deferred.length === 0 ? shape : announcing(shape, { deferred, type, selecting });
+}
+
+/** Tells of every object that deferred fragments apply to. */
+function announcing(
+  shape: ShapeObject,
+  {
+    deferred,
+    type,
+    selecting,
+  }: { deferred: readonly DeferredFragment[]; type: GraphQLCompositeType; selecting: ShapeRules },
+): ShapeObject {
+  const later = deferred.map(({ label = '', selectionSet }) => ({
+    label,
+    shape: compileFieldsOf([selectionSet], type, selecting),
+  }));
+  return (source, shaping, depth) => {
+    for (const each of later) shaping.deferred?.push({ ...each, source, path: shaping.path.slice(0, depth) });
+    return shape(source, shaping, depth);
+  };
 }
 
 function compileField(
   name: string,
-  { nodes, type, selecting }: { nodes: readonly FieldNode[]; type: GraphQLCompositeType; selecting: Selecting },
+  { nodes, type, selecting }: { nodes: readonly FieldNode[]; type: GraphQLCompositeType; selecting: ShapeRules },
 ): FieldShape {
   const [node] = nodes;
   invariant(node, 'A field was collected without a node.');
   const fieldName = node.name.value;
-  if (fieldName === '__typename') return { name, plain: null, complete: typenameOf(type) };
+  if (fieldName === '__typename') return { name, key: name, plain: null, complete: typenameOf(type) };
   if (isIntrospectionField(node))
-    return { name, plain: null, complete: (_value, { introspection }) => introspection?.[name] ?? null };
+    return { name, key: name, plain: null, complete: (_value, { introspection }) => introspection?.[name] ?? null };
   const field = 'getFields' in type ? type.getFields()[fieldName] : undefined;
   invariant(field, `The operation selects ${type.name}.${fieldName}, which does not exist.`);
+  if (nodes.some((each) => selecting.denied?.has(each)))
+    return { name, key: name, plain: null, complete: deny(isNonNullType(field.type)) };
   const nested = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const key = selecting.names?.get(name) ?? name;
   const named = getNullableType(field.type);
   const plain = isLeafType(named) ? plainValueOf(named) : null;
-  return { name, plain, complete: compileValue(field.type, nested, selecting) };
+  return { name, key, plain, complete: compileValue(field.type, nested, selecting) };
 }
 
 // Only an object type can be the type of an object: an interface that got here was never completed.
@@ -96,7 +130,7 @@ function typenameOf(type: GraphQLCompositeType): Complete {
   return (_value, shaping, depth) => unusable(shaping, depth);
 }
 
-function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: Selecting): Complete {
+function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: ShapeRules): Complete {
   if (!isNonNullType(type)) {
     const complete = compileNullable(type, nested, selecting);
     return (value, shaping, depth) => {
@@ -111,7 +145,11 @@ function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode
 }
 
 /** For a value that is there. */
-function compileNullable(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: Selecting): Complete {
+function compileNullable(
+  type: GraphQLOutputType,
+  nested: readonly SelectionSetNode[],
+  selecting: ShapeRules,
+): Complete {
   if (isListType(type)) return compileList(compileValue(type.ofType, nested, selecting));
   const named = getNamedType(type);
   if (isCompositeType(named)) return compileObjectShape(nested, named, selecting);
@@ -132,6 +170,14 @@ function compileList(completeItem: Complete): Complete {
       shaped.push(item);
     }
     return isUsable ? shaped : undefined;
+  };
+}
+
+// Denied under one name is denied altogether, also where another selection of the same name would have been allowed.
+function deny(isNonNull: boolean): Complete {
+  return (_value, { path, denied }, depth) => {
+    denied.push(path.slice(0, depth));
+    return isNonNull ? undefined : null;
   };
 }
 

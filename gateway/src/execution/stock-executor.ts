@@ -1,7 +1,8 @@
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, visit } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
 
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
@@ -11,9 +12,20 @@ import {
   operationNotSupported,
   subgraphMalformedResponse,
 } from '../errors.ts';
-import { createFetchErrors } from './fetch-errors.ts';
+import type { Shaping } from './build-object.ts';
+import { denialErrors } from './denials.ts';
+import { fetchErrorsOf } from './fetch-errors.ts';
 import type { FetchErrors } from './fetch-errors.ts';
-import type { PlanExecutor, PlanExecutorDeps, PlannedOperation, PlanRequest, PlanResult } from './plan-executor.ts';
+import { compileIntrospection } from './introspection.ts';
+import { compileOperationShapes } from './operation-shapes.ts';
+import type {
+  PlanExecutor,
+  PlanExecutorDeps,
+  PlannedOperation,
+  PlanRequest,
+  PlanResult,
+  PreparedOperation,
+} from './plan-executor.ts';
 import type { JsonObject } from './response-data.ts';
 import { sendFetch } from './send-fetch.ts';
 
@@ -29,10 +41,13 @@ const noLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export function createStockExecutor(deps: PlanExecutorDeps): PlanExecutor {
   return {
-    prepare: (planned) => ({
-      execute: (request) => run(planned, request, deps),
-      subscribe: async () => ({ errors: [unsupported()] }),
-    }),
+    prepare: (planned) => {
+      const planOnly = (request: PlanRequest) => run(planned, request, deps);
+      return {
+        execute: planned.adapted ? adapt(planned, planOnly, deps) : planOnly,
+        subscribe: async () => ({ errors: [unsupported()] }),
+      };
+    },
   };
 }
 
@@ -42,14 +57,41 @@ function unsupported(): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }
 
+type Execute = PreparedOperation['execute'];
+
+// Apollo's executor knows only what was planned. What the client asked for is put together from its answer.
+function adapt(planned: PlannedOperation, planOnly: Execute, { supergraph: { apiSchema } }: PlanExecutorDeps): Execute {
+  const rootType = apiSchema.getRootType(planned.operation.operation);
+  if (!rootType) return planOnly;
+  const shapes = compileOperationShapes(planned, { schema: apiSchema, rootType });
+  const introspect = compileIntrospection(planned, apiSchema);
+  return async (request) => {
+    const { call, variables } = request;
+    try {
+      const { shape, deniedRoot } = shapes.of(variables);
+      if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
+      const result: PlanResult = planned.plan.node ? await planOnly(request) : { data: {} };
+      if (!result.data) return result;
+      const introspection = introspect === null ? null : introspect(variables);
+      const shaping: Shaping = { path: [], unusable: [], denied: [], deferred: null, introspection };
+      const data = shape(result.data, shaping, 0) ?? null; // what is unusable has been told by the run
+      const errors = [...(result.errors ?? []), ...denialErrors(shaping.denied, call)];
+      return errors.length === 0 ? { data } : { data, errors };
+    } catch (error) {
+      return { data: null, errors: [internalError(error)] };
+    }
+  };
+}
+
 async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanExecutorDeps): Promise<PlanResult> {
   const { apiSchema, fullSchema, plannerApiSchema } = deps.supergraph;
-  const { document, operation, plan } = planned;
-  const errors = createFetchErrors({ document, operation, schema: fullSchema });
+  const { plan, adapted } = planned;
+  const { document, operation } = adapted ?? planned;
+  const errors = fetchErrorsOf(planned, fullSchema);
   try {
     const operationContext = buildOperationContext({
       schema: apiSchema,
-      operationDocument: document,
+      operationDocument: planned.adapted ? withTypenames(document) : document,
       ...(operation.name && { operationName: operation.name.value }),
     });
     const result = await executeQueryPlan(
@@ -64,6 +106,20 @@ async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanEx
   } catch (error) {
     return { data: null, errors: [...errors.collected(), internalError(error)] };
   }
+}
+
+// Whoever shapes the answer anew has to know what each object is.
+function withTypenames(document: DocumentNode): DocumentNode {
+  const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+  return visit(document, {
+    Field: {
+      leave: (field) =>
+        field.selectionSet && {
+          ...field,
+          selectionSet: { ...field.selectionSet, selections: [typename, ...field.selectionSet.selections] },
+        },
+    },
+  });
 }
 
 function createServiceMap(

@@ -2,12 +2,14 @@ import { MINUTE, SECOND } from '@tributary/kit/clock';
 import { LOG_LEVELS } from '@tributary/kit/logger';
 import type { LogLevel } from '@tributary/kit/logger';
 
+import { AUTHORIZATION_MODES } from '../authorization/rejection.ts';
+import type { AuthorizationMode } from '../authorization/rejection.ts';
 import { MAX_COST_LIMIT, originProblem } from '../config.ts';
 import { headerProblem } from '../transport/forwarded-headers.ts';
 import { flag, listOf, listOfText, namedEach, oneOf, requiredText, section, text, whole } from './config-shape.ts';
 import type { Read } from './config-shape.ts';
-import { describeGuards } from './guard-settings.ts';
 import { defaultStreamLimits as streams } from '../subscriptions/limits.ts';
+import { describeGuards } from './guard-settings.ts';
 
 // Everything a config file may say. The table in the README is compared with it.
 
@@ -182,6 +184,15 @@ export function describeConfigFile({ production }: { production: boolean }) {
         }),
       ),
     }),
+    authorization: section({
+      mode: oneOf<AuthorizationMode>({
+        values: AUTHORIZATION_MODES,
+        fallback: 'filter',
+        meaning:
+          'an operation with a field the caller may not have runs without it (`filter`) or not at all (`reject`)',
+      }),
+    }),
+    overrideLabels: listOfText({ fallback: [], meaning: 'labels of `@override` that hold, beside `percent(n)`' }),
     supergraph: section({
       pollIntervalMs: whole({
         min: 100,

@@ -15,6 +15,7 @@ export function toGatewayConfig(settings: ConfigFile): GatewayConfig {
     port: settings.port,
     introspection: settings.introspection,
     corsOrigins: settings.corsOrigins ?? defaults.corsOrigins,
+    authorization: settings.authorization,
     limits: {
       bodyBytes: limits.bodyBytes,
       tokens: limits.tokens,

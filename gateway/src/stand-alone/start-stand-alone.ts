@@ -33,6 +33,7 @@ export async function startStandAlone(config: StandAloneConfig, deps: StandAlone
     supergraphSdl: sourceOf(config),
     transports: createTransports(settings, { ...deps, onSubgraph: (name) => known.add(name) }),
     authenticate: createCallers(settings, deps),
+    overrides: () => Object.fromEntries(settings.overrideLabels.map((label) => [label, true])),
     createExecutor: executor === 'stock' ? createStockExecutor : createEngine,
     ...deps,
   });
@@ -77,7 +78,9 @@ function createTransports(
 function createCallers({ jwt }: ConfigFile, { clock, logger }: StandAloneDeps): Authenticate {
   const { issuers, required } = jwt;
   if (issuers.length === 0) {
-    logger.warn('the gateway is open: no issuer of tokens is configured, and everybody may call');
+    logger.warn(
+      'the gateway is open: no issuer of tokens is configured, everybody may call, and nobody has fields that ask for a caller',
+    );
     return authenticateNobody;
   }
   const verifier = createTokenVerifier({ issuers, clock, ownUrl: () => '' });

@@ -112,7 +112,9 @@ export async function openClientStream(
   async function problemNow(): Promise<DomainError | null> {
     try {
       if (session.expiresAt !== null && session.expiresAt <= clock.now().getTime()) return tokenExpired();
-      return keepsRights(session.principal, await principalNow()) ? null : rightsLost();
+      const principal = await principalNow();
+      const keeps = keepsRights(session.principal, principal) && (await subscription.isStillAllowed(principal));
+      return keeps ? null : rightsLost();
     } catch (error) {
       if (error instanceof TokenRefused) return invalidToken();
       logger.error({ requestId: record.requestId, err: error }, 'the caller of a subscription could not be identified');

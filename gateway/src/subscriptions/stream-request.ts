@@ -1,3 +1,5 @@
+import type { Principal } from '@tributary/kit/principal';
+
 import type { PlanRequest, PreparedOperation } from '../execution/plan-executor.ts';
 
 // How an operation that has gone through Apollo Server becomes a stream: who can answer with one says so in the operation's context,
@@ -14,6 +16,8 @@ export interface StreamContext {
 /** A subscription that a client asks for. */
 export interface RequestedSubscription extends PlanRequest {
   prepared: PreparedOperation;
+  /** Whether the policies that the subscription began with hold as before. Rejects when that cannot be told. */
+  isStillAllowed: (principal: Principal | null) => Promise<boolean>;
   /** Aborted when another supergraph has taken over from the one that it was planned for. */
   retired: AbortSignal;
 }

@@ -116,8 +116,7 @@ const UNREACHABLE_STATUSES = [502, 503, 504];
 function answerFor(error: unknown): SubgraphAnswer {
   if (error instanceof UnusableBody) return malformedAnswer();
   if (error instanceof UnexpectedStatus) return answerForStatus(error.status);
-  if (error instanceof PostTimeout || isTimeout(error))
-    return failedAnswer(subgraphTimeout(), FetchFailure.timeout);
+  if (error instanceof PostTimeout || isTimeout(error)) return failedAnswer(subgraphTimeout(), FetchFailure.timeout);
   const failure = error instanceof PostCanceled ? FetchFailure.canceled : FetchFailure.unreachable;
   return failedAnswer(subgraphUnavailable(), failure);
 }

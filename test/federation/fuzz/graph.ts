@@ -5,6 +5,7 @@ import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'gr
 
 import { createEngine, createInProcessTransport, createStockExecutor, loadSupergraph } from '@tributary/gateway';
 import type { PlanExecutor, Supergraph } from '@tributary/gateway';
+import { inMutationOrder } from '@tributary/gateway/planning/mutation-order';
 import { invariant } from '@tributary/kit/invariant';
 import { systemClock } from '@tributary/kit/clock';
 
@@ -70,7 +71,9 @@ export function createFuzzGraph(seed: number, { withErrors }: { withErrors: bool
           each.kind === Kind.OPERATION_DEFINITION && each.name?.value === operationName,
       );
       invariant(operation, 'The document has no such operation.');
-      const planned = operationFromDocument(supergraph.plannerApiSchema, document, { operationName });
+      const planned = operationFromDocument(supergraph.plannerApiSchema, inMutationOrder(document, operation), {
+        operationName,
+      });
       const plan = supergraph.planner.buildQueryPlan(planned);
       const run = (executor: PlanExecutor) =>
         executor.prepare({ plan, document, operation }).execute({

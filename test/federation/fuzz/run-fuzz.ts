@@ -66,7 +66,9 @@ async function check(graph: FuzzGraph, operation: GeneratedOperation): Promise<C
     answers = await graph.ask(operation);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const known = knownRefusals.find((each) => each.message.test(message))?.reason;
+    const known = knownRefusals.find((each) => {
+      return each.message.test(message) && (each.matches?.({ graph, operation }) ?? true);
+    })?.reason;
     return { hasErrors: false, ...(known === undefined ? { problem: `It threw: ${message}` } : { known }) };
   }
   const hasErrors = answers.plain.errors !== undefined;

@@ -32,6 +32,9 @@ describeFederation(subgraphs, (graph) => {
   });
 
   test('what an object is stays known when fields and type name are asked of the other subgraph together', async () => {
+    expect(await graph.ask('{ media { ... on Video { __typename likes } } }')).toEqual({
+      data: { media: [{ __typename: 'Video', likes: 10 }, {}] },
+    });
     expect(await graph.ask('{ media { ... on Video { __typename seconds likes fans { id } } } }')).toEqual({
       data: { media: [{ __typename: 'Video', seconds: 60, likes: 10, fans: [{ id: 'fan 1' }] }, {}] },
     });

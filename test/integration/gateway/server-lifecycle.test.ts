@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { createInProcessTransport, PortInUse, SupergraphError } from '@tributary/gateway';
 import { systemClock } from '@tributary/kit/clock';
 
-import { composeLibrary, createLibrarySubgraph, sdls } from './library.ts';
+import { composeLibrary, createLibrarySubgraph } from './library.ts';
 import { startLibrary } from './library-gateway.ts';
 
 describe('health', () => {
@@ -121,13 +121,10 @@ describe('starting', () => {
   });
 
   test('with a feature that nobody honors names the feature', async () => {
-    const supergraphSdl = composeLibrary({
-      books: sdls.books
-        .replace('"@key"', '"@key", "@policy"')
-        .replace('draft: String', 'draft: String @policy(policies: [["p"]])'),
-    });
+    const connectors = 'https://specs.apollo.dev/connect/v0.4';
+    const supergraphSdl = composeLibrary().replace(/schema\n?/, `schema @link(url: "${connectors}", for: EXECUTION)\n`);
     await expect(startLibrary({ deps: { supergraphSdl } })).rejects.toThrow(
-      'The supergraph uses a feature that this gateway does not honor: https://specs.apollo.dev/policy/v0.1 (for SECURITY).',
+      `The supergraph uses a feature that this gateway does not honor: ${connectors} (for EXECUTION).`,
     );
   });
 });

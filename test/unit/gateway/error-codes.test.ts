@@ -11,6 +11,7 @@ const section = (heading: string) => file('README.md').split(heading)[1]!.split(
 /** Codes that come from the kit or from Apollo Server. */
 const BORROWED = [
   'UNAUTHENTICATED',
+  'FORBIDDEN',
   'UNAVAILABLE',
   'INVALID_ID',
   'INTERNAL_SERVER_ERROR',

@@ -13,8 +13,8 @@ test('a supergraph with access directives loads, and its requirements are kept a
   ]);
   expect([...access.types]).toEqual([]);
   expect(Object.fromEntries(access.fields)).toEqual({
-    'Book.draft': { authenticated: true, scopes: [['books:read', 'drafts:read'], ['books:write']] },
-    'Query.isbn': { authenticated: true, scopes: [] },
+    'Book.draft': { authenticated: true, scopes: [['books:read', 'drafts:read'], ['books:write']], policies: [] },
+    'Query.isbn': { authenticated: true, scopes: [], policies: [] },
   });
   expect(apiSchema.getDirective('requiresScopes')).toBeUndefined();
   expect(apiSchema.getType('requiresScopes__Scope')).toBeUndefined();
@@ -23,7 +23,7 @@ test('a supergraph with access directives loads, and its requirements are kept a
 test('requirements on types are read as well', () => {
   const books = sdls.books.replace('type Book @key', 'type Book @authenticated @key');
   expect(Object.fromEntries(loadSupergraph(composeLibrary({ books })).access.types)).toEqual({
-    Book: { authenticated: true, scopes: [] },
+    Book: { authenticated: true, scopes: [], policies: [] },
   });
 });
 
@@ -48,13 +48,14 @@ test('the requirements of the own supergraph are those of the access map', () =>
   const { access } = loadSupergraph(supergraphSdl());
   const listed = accessMap();
   for (const [field, requirement] of access.fields)
-    expect({ field, ...listed.fields[field] }).toEqual({ field, ...requirement });
+    expect({ field, policies: [], ...listed.fields[field] }).toEqual({ field, ...requirement });
   expect(access.fields.size).toBeGreaterThan(0);
 });
 
 test.each([
-  ['https://specs.apollo.dev/context/v0.1', 'EXECUTION'],
-  ['https://specs.apollo.dev/policy/v0.1', 'SECURITY'],
+  ['https://specs.apollo.dev/connect/v0.4', 'EXECUTION'],
+  ['https://specs.apollo.dev/context/v0.2', 'SECURITY'],
+  ['https://specs.apollo.dev/policy/v0.9', 'SECURITY'],
   ['https://specs.apollo.dev/requiresScopes/v0.9', 'SECURITY'],
   ['https://example.com/fancy/v1.0', 'SECURITY'],
 ])('a feature that nobody honors is refused by name: %s', (url, purpose) => {

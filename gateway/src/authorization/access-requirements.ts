@@ -1,11 +1,19 @@
 import { Kind, visit } from 'graphql';
 import type { ConstDirectiveNode, ConstValueNode, DefinitionNode, DocumentNode } from 'graphql';
 
-import type { AccessRequirement } from '@tributary/kit/access/access-map';
+import type { LinkedFeature } from '../linked-features.ts';
 
-import type { LinkedFeature } from './linked-features.ts';
+// `@authenticated`, `@requiresScopes` and `@policy` of a supergraph: read into a table, and cut out of the document that the planner
+// gets.
 
-// `@authenticated` and `@requiresScopes` of a supergraph: read into a table, and cut out of the document that the planner gets.
+/** What one type or field asks of the caller; all three must hold. */
+export interface AccessRequirement {
+  authenticated: boolean;
+  /** Any of the inner lists must be held completely. Empty: no scope is needed. */
+  scopes: readonly (readonly string[])[];
+  /** Names of policies, read like scopes. */
+  policies: readonly (readonly string[])[];
+}
 
 /** What types and fields ask of the caller. */
 export interface AccessRequirements {
@@ -18,12 +26,18 @@ export interface AccessRequirements {
 /** The requirements that `features` (the access features among a document's links) put on its types and fields. */
 export function readAccessRequirements(document: DocumentNode, features: readonly LinkedFeature[]): AccessRequirements {
   const specOf = new Map(features.map(({ directiveName, identity }) => [directiveName, identity]));
-  const read = (directives: readonly ConstDirectiveNode[] | undefined): AccessRequirement | null => {
-    const applied = directives?.filter((directive) => specOf.has(directive.name.value)) ?? [];
-    const scopes = applied
-      .filter((directive) => specOf.get(directive.name.value)?.endsWith('/requiresScopes'))
-      .flatMap((directive) => directive.arguments?.flatMap(({ value }) => readScopes(value)) ?? []);
-    return applied.length === 0 ? null : { authenticated: true, scopes };
+  const read = (directives: readonly ConstDirectiveNode[] = []): AccessRequirement | null => {
+    if (!directives.some(({ name }) => specOf.has(name.value))) return null;
+    const applied = (spec: string) =>
+      directives.filter(({ name }) => specOf.get(name.value)?.endsWith(`/${spec}`) ?? false);
+    const listsOf = (spec: string) =>
+      applied(spec).flatMap((directive) => directive.arguments?.flatMap(({ value }) => readLists(value)) ?? []);
+    return {
+      // Scopes are those of a caller. A policy may be one that strangers meet.
+      authenticated: [...applied('authenticated'), ...applied('requiresScopes')].length > 0,
+      scopes: listsOf('requiresScopes'),
+      policies: listsOf('policy'),
+    };
   };
   const types = new Map<string, AccessRequirement>();
   const fields = new Map<string, AccessRequirement>();
@@ -37,6 +51,12 @@ export function readAccessRequirements(document: DocumentNode, features: readonl
     }
   }
   return { types, fields };
+}
+
+/** Names of every policy that is asked for anywhere, sorted. */
+export function policiesIn({ types, fields }: AccessRequirements): readonly string[] {
+  const all = [...types.values(), ...fields.values()].flatMap(({ policies }) => policies.flat());
+  return [...new Set(all)].sort();
 }
 
 /** The document without the links of `features`, their definitions and every application of their directives. */
@@ -61,10 +81,8 @@ function isTypeDefinition(definition: DefinitionNode) {
   );
 }
 
-function readScopes(value: ConstValueNode): readonly (readonly string[])[] {
-  return itemsOf(value).map((set) =>
-    itemsOf(set).flatMap((scope) => (scope.kind === Kind.STRING ? [scope.value] : [])),
-  );
+function readLists(value: ConstValueNode): readonly (readonly string[])[] {
+  return itemsOf(value).map((set) => itemsOf(set).flatMap((name) => (name.kind === Kind.STRING ? [name.value] : [])));
 }
 
 function itemsOf(value: ConstValueNode): readonly ConstValueNode[] {
