@@ -42,6 +42,10 @@ export const knownDifferences: readonly KnownDifference[] = [
     matches: (found) => isPlans(found) && selects(found, isChained),
   },
   {
+    reason: 'the planner requires for all fields of a fetch what only a field under a condition requires',
+    matches: (found) => isPlans(found) && selects(found, isRequiring) && hasConditions(found),
+  },
+  {
     reason: 'a field that fails takes along what others require of the same object',
     matches: (found) => isPlans(found) && found.answers.plain.errors !== undefined && selects(found, isRequiring),
   },
@@ -68,7 +72,9 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason: 'the planner thinks that nothing is selected where conditions leave nothing of an object',
     matches: ({ answers }) =>
-      answers.ours.errors !== undefined && !answers.plain.errors && JSON.stringify(answers.plain.data).includes('{}'),
+      answers.ours.errors !== undefined &&
+      !answers.plain.errors &&
+      (answers.plan.node === undefined || JSON.stringify(answers.plain.data).includes('{}')),
   },
 ];
 
@@ -137,6 +143,10 @@ function isAbstractFragmentIn(field: FieldNode, { graph, operation }: Case): boo
     const type = graph.supergraph.apiSchema.getType(name!);
     return isCompositeType(type) && isAbstractType(getNamedType(type));
   });
+}
+
+function hasConditions({ operation: { document } }: Case): boolean {
+  return /"value":"(include|skip)"/.test(JSON.stringify(document));
 }
 
 function isMutationWithFragments({ operation: { document } }: Case): boolean {
