@@ -45,8 +45,8 @@ test('every field of a guarded type has one row in the matrix, and every row is 
   const values = [billing, orders, users].flatMap((permissions) =>
     Object.entries(permissions).flatMap(([type, entry]) => (entry === VALUE_TYPE ? [type] : [])),
   );
-  // What `viewer` tells is about the caller alone; mutations have matrices of their own below `test/e2e`.
-  const guarded = guardedCoordinates(new Set([...values, 'Viewer', 'Mutation']));
+  // What `viewer` tells is about the caller alone; mutations and subscriptions have matrices of their own.
+  const guarded = guardedCoordinates(new Set([...values, 'Viewer', 'Mutation', 'Subscription']));
   expect(ACCESS_MATRIX.flatMap(({ fields }) => fields).sort()).toEqual(guarded.sort());
 });
 

@@ -15,11 +15,13 @@ import type { FixtureType } from '../kit/fixture.ts';
 import { startTestPostgres } from '../kit/postgres.ts';
 import type { TestDatabase } from '../kit/postgres.ts';
 import { documentLinks, subgraphDependencies } from '../kit/subgraph.ts';
+import { tryToSubscribe } from '../kit/subscriber.ts';
 import { SUBGRAPHS } from '../kit/test-database.ts';
 import type { SubgraphName } from '../kit/test-database.ts';
 import { resolveCallers } from './directory.ts';
 import { MUTATION_MATRIX } from './mutation-matrix.ts';
 import type { MutationRow } from './mutation-matrix.ts';
+import { SUBSCRIPTION_MATRIX } from './subscription-matrix.ts';
 
 // The permission rules, proved with the row predicates taken down: each rule by itself keeps somebody out, and without it that
 // caller gets through. So no rule is decoration, and each one is tested. The two parts of a rule are taken apart: what
@@ -123,6 +125,7 @@ async function verdict(subgraph: Subgraph, coordinate: string, principal: Princi
   const below = isLeafType(getNamedType(found.type)) ? '' : ' { __typename }';
   const row = typeName === 'Mutation' ? mutationRow(field) : undefined;
   if (row) return mutationVerdict(subgraph, row, principal);
+  if (typeName === 'Subscription') return subscriptionVerdict(subgraph, field, principal);
   const { query, variables } = operationFor(
     typeName,
     `sought: ${field}${ROOT_ARGUMENTS[field] && typeName === 'Query' ? ROOT_ARGUMENTS[field] : ''}${below}`,
@@ -143,6 +146,13 @@ async function mutationVerdict(subgraph: Subgraph, { mutation, input }: Mutation
   const query = `mutation ($input: ${type}) { sought: ${mutation}(input: $input) { __typename } }`;
   const { data, errors } = await subgraph.execute({ query, variables: { input } }, call);
   return errors?.map(({ extensions }) => extensions.code).join() ?? (data?.sought ? 'value' : 'null');
+}
+
+/** The same of a subscription, which is left as soon as it has started. */
+async function subscriptionVerdict(subgraph: Subgraph, field: string, principal: Principal | null) {
+  const { of } = SUBSCRIPTION_MATRIX.find((row) => row.field === field)!;
+  const outcome = await tryToSubscribe(subgraph, principal, `subscription { ${field}(${of}) { type } }`);
+  return outcome === 'started' ? 'value' : outcome;
 }
 
 function operationFor(type: string, selection: string, coordinate: string) {

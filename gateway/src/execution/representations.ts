@@ -152,9 +152,11 @@ function compileExtract(selections: readonly QueryPlanSelectionNode[], schema: G
   const byTypename = new Map<string, Extraction>();
   const ofUnknownType = compileExtraction(selections, undefined, schema);
   const extractionFor = (typename: unknown): Extraction => {
-    if (typeof typename !== 'string' || !schema.getType(typename)) return ofUnknownType;
+    if (typeof typename !== 'string') return ofUnknownType;
     let extraction = byTypename.get(typename);
-    if (!extraction) byTypename.set(typename, (extraction = compileExtraction(selections, typename, schema)));
+    if (extraction) return extraction;
+    if (!schema.getType(typename)) return ofUnknownType; // made up, and not worth keeping
+    byTypename.set(typename, (extraction = compileExtraction(selections, typename, schema)));
     return extraction;
   };
   return (source) => {

@@ -11,6 +11,7 @@ import type { FetchErrors } from './fetch-errors.ts';
 import type { FetchObserver } from './plan-executor.ts';
 import { findFetchNode } from './plan-index.ts';
 import type { JsonObject, ResponsePath } from './response-data.ts';
+import { compileRewrites } from './rewrites.ts';
 
 /** A fetch as Apollo's executor hands it to a data source. */
 export interface OutgoingFetch {
@@ -46,6 +47,9 @@ export async function sendFetch(
     requestId: call.requestId,
   });
 
+  // Apollo's executor does not rename what is 0, false or empty.
+  const rename = compileRewrites(node.inputRewrites, schema);
+  if (rename) for (const each of (request.variables?.representations ?? []) as JsonObject[]) rename(each);
   const answer = await transport.execute(toSubgraphRequest(operation, request), call, operationKind);
   const from = { subgraph, node };
   if (node.requires) {

@@ -42,12 +42,9 @@ function buildPlan(
   const { document, operation } = withDecidedConditions(allowed, variant.conditions);
   const operationName = operation.name?.value;
   const overrideConditions = new Map(facts.labels.map((label) => [label, variant.labels.includes(label)]));
+  const ordered = inMutationOrder(document, operation);
   const plan = planner.buildQueryPlan(
-    operationFromDocument(
-      plannerApiSchema,
-      inMutationOrder(document, operation),
-      operationName === undefined ? {} : { operationName },
-    ),
+    operationFromDocument(plannerApiSchema, ordered, operationName === undefined ? {} : { operationName }),
     { overrideConditions },
   );
   return restoreCalls(plan, requiredCalls);

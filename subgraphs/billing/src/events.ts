@@ -1,4 +1,4 @@
-import type { NewEvent, PostalAddress } from '@tributary/kit';
+import type { PostalAddress, Publication } from '@tributary/kit';
 
 import { derivePaymentStatus } from './invoice/payment-status.ts';
 import type { Invoice } from './invoice/invoice.ts';
@@ -46,7 +46,7 @@ export interface OrderCanceled extends Readonly<Record<string, unknown>> {
 
 export type PaymentEventType = 'payment.authorized' | 'payment.captured' | 'payment.failed' | 'payment.action_required';
 
-export const invoiceFinalizedEvent = (invoice: Invoice, onAccount: boolean): NewEvent =>
+export const invoiceFinalizedEvent = (invoice: Invoice, onAccount: boolean): Publication =>
   aboutInvoice('invoice.finalized', invoice, {
     totalMinor: String(invoice.totalMinor),
     currency: invoice.currency,
@@ -54,12 +54,12 @@ export const invoiceFinalizedEvent = (invoice: Invoice, onAccount: boolean): New
     onAccount,
   });
 
-export const invoicePaidEvent = (invoice: Invoice, paidAt: Date): NewEvent =>
+export const invoicePaidEvent = (invoice: Invoice, paidAt: Date): Publication =>
   aboutInvoice('invoice.paid', invoice, { paidAt: paidAt.toISOString() });
 
-export const invoiceVoidedEvent = (invoice: Invoice): NewEvent => aboutInvoice('invoice.voided', invoice, {});
+export const invoiceVoidedEvent = (invoice: Invoice): Publication => aboutInvoice('invoice.voided', invoice, {});
 
-export const paymentEvent = (type: PaymentEventType, invoice: Invoice, payment: Payment): NewEvent =>
+export const paymentEvent = (type: PaymentEventType, invoice: Invoice, payment: Payment): Publication =>
   aboutInvoice(type, invoice, {
     paymentId: payment.id,
     amountMinor: String(payment.capturedMinor || payment.amountMinor),
@@ -71,7 +71,7 @@ export const refundEvent = (
   type: 'refund.requested' | 'refund.succeeded' | 'refund.failed',
   invoice: Invoice,
   refund: Refund,
-): NewEvent =>
+): Publication =>
   aboutInvoice(type, invoice, {
     refundId: refund.id,
     paymentId: refund.paymentId,
@@ -80,12 +80,19 @@ export const refundEvent = (
     destination: refund.destination,
   });
 
-function aboutInvoice(type: string, invoice: Invoice, data: Readonly<Record<string, unknown>>): NewEvent {
+/** A change of an invoice that is nobody's business but that of those who watch the invoice. */
+export const invoiceChanged = (type: 'credit_note.issued' | 'payment.canceled', invoice: Invoice): Publication => ({
+  ...aboutInvoice(type, invoice, {}),
+  onlySubscribers: true,
+});
+
+function aboutInvoice(type: string, invoice: Invoice, data: Readonly<Record<string, unknown>>): Publication {
   return {
     type,
     aggregateType: 'Invoice',
     aggregateId: invoice.id,
     aggregateVersion: invoice.version,
     data: { invoiceId: invoice.id, orderId: invoice.orderId, ...data, paymentStatus: derivePaymentStatus(invoice) },
+    subjects: [invoice.id, invoice.organizationId, invoice.partnerOrganizationId].filter((id) => id !== null),
   };
 }

@@ -90,6 +90,8 @@ export const permissions: Permissions = {
   Query: fields(asContract, ['invoice', 'invoices']),
   // Who pays what is decided on the invoice, in its transaction.
   Mutation: fields(asContract, ['invoicePay']),
+  // Which invoices they may follow is decided on the row; see invoice.subscriptions.ts.
+  Subscription: fields(asContract, ['invoiceUpdated']),
 
   BillingAccount: {
     ...fields(seesThisAccount, ['id', 'user', 'organization', 'currency', 'paymentTermDays', 'balances', 'version']),
@@ -171,6 +173,7 @@ export const permissions: Permissions = {
   },
 
   // Reached only through an object whose rules have let the caller pass.
+  InvoiceUpdated: VALUE_TYPE,
   InvoicePayPayload: VALUE_TYPE,
   InputError: VALUE_TYPE,
   StateError: VALUE_TYPE,

@@ -3,6 +3,7 @@ import { moneyResolvers } from '@tributary/kit';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { creditNoteResolvers } from './credit-note/credit-note.resolvers.ts';
 import { invoiceResolvers } from './invoice/invoice.resolvers.ts';
+import { invoiceSubscriptions } from './invoice/invoice.subscriptions.ts';
 import { orderResolvers } from './order/order.resolvers.ts';
 import { paymentMethodResolvers } from './payment-method/payment-method.resolvers.ts';
 import { paymentResolvers } from './payment/payment.resolvers.ts';
@@ -16,5 +17,6 @@ export const resolvers = {
   ...creditNoteResolvers,
   ...accountResolvers,
   ...orderResolvers,
+  Subscription: invoiceSubscriptions,
   Money: moneyResolvers,
 };

@@ -3,9 +3,10 @@ import type { Sql } from 'sql-template-tag';
 import type { Walls } from './access/walls.ts';
 import type { Clock } from './clock.ts';
 import type { CursorCodec } from './connection/cursor.ts';
-import { deadlineExceeded } from './errors.ts';
+import { deadlineExceeded, unavailable } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { Principal } from './principal.ts';
+import type { ChangeStream } from './subscription/change-stream.ts';
 import { createWorkBudget } from './work-budget.ts';
 import type { WorkBudget } from './work-budget.ts';
 import type { Writer } from './write/writer.ts';
@@ -36,6 +37,8 @@ export interface RequestContext {
   /** For mutations; see `mutate`. */
   readonly writer: Writer;
   readonly work: WorkBudget;
+  /** For `Subscription` fields: changes of a subject (UUID) from now on. Throws UNAVAILABLE where or while nothing can be followed. */
+  follow(subject: string): Promise<ChangeStream>;
   /** Makes a value once per request and key. */
   memo<T>(key: string, make: () => T): T;
   /** Runs `task` when the operation has been executed, whatever came of it; for what nobody should wait for, such as log lines. */
@@ -60,9 +63,11 @@ export interface RequestContextParts {
   read: <Row>(statement: Sql) => Promise<Row[]>;
   count: <Row>(statement: Sql) => Promise<Row[] | null>;
   writer: Writer;
+  /** Left out: there is nothing to follow. */
+  follow?: (subject: string) => Promise<ChangeStream>;
 }
 
-export function createRequestContext({ read, count, ...parts }: RequestContextParts): OwnedRequestContext {
+export function createRequestContext({ read, count, follow, ...parts }: RequestContextParts): OwnedRequestContext {
   const memos = new Map<string, unknown>();
   const tasks: (() => void)[] = [];
   const beforeDeadline =
@@ -76,6 +81,7 @@ export function createRequestContext({ read, count, ...parts }: RequestContextPa
     db: { query: beforeDeadline(read) as RequestReader['query'] },
     counts: { query: beforeDeadline(count) as CountReader['query'] },
     work: createWorkBudget(parts),
+    follow: follow ?? (() => Promise.reject(unavailable())),
     memo<T>(key: string, make: () => T): T {
       if (!memos.has(key)) memos.set(key, make());
       return memos.get(key) as T;

@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, GraphQLError, Kind, parse } from 'graphql';
+import { execute, getOperationAST, GraphQLError, Kind, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import type { Sql } from 'sql-template-tag';
 import type { EntitySchema } from 'typeorm';
@@ -27,6 +27,10 @@ import type { Job, Workers } from './messaging/workers.ts';
 import { createPreparedOperations } from './operations.ts';
 import { scalars } from './scalars.ts';
 import type { Subgraph, SubgraphCall, SubgraphRequest } from './subgraph.ts';
+import { startChangeFeed } from './subscription/change-feed.ts';
+import type { Change } from './subscription/change.ts';
+import { createSubscriber, SUBSCRIPTION_LIMITS } from './subscription/subscriber.ts';
+import type { SubscriptionLimits } from './subscription/subscriber.ts';
 import { limitWork } from './work-budget.ts';
 import { auditMutations } from './write/audit-mutations.ts';
 import { createWriter } from './write/writer.ts';
@@ -69,6 +73,8 @@ export interface SubgraphDependencies {
   maxConnections?: number;
   /** A statement that runs longer is ended by the server, and its caller told DEADLINE_EXCEEDED. */
   statementTimeoutMs?: number;
+  /** What subscriptions may take; those left out are the usual ones. */
+  subscriptions?: Partial<SubscriptionLimits>;
   /** Set by the test kit only. */
   walls?: Walls;
   /** Sees every statement the subgraph sends. */
@@ -119,13 +125,29 @@ export async function createSubgraph<Context extends RequestContext>(
     // delays the page nor takes its connections.
     const counting = stack.use(await open('-counts', COUNT_CONNECTIONS, COUNT_BUDGET_MS));
 
+    const limits = { ...SUBSCRIPTION_LIMITS, ...dependencies.subscriptions };
+    const feed = schema.getSubscriptionType()
+      ? stack.use(
+          await startChangeFeed({
+            database,
+            databaseUrl: dependencies.databaseUrl,
+            schema: definition.name,
+            maxWaiting: limits.waitingChanges,
+            logger,
+          }),
+        )
+      : null;
+
     let workers: Workers | undefined;
     const writer = createWriter({
       database: { ...database, transaction: (work) => database.transaction(work).catch(asRefusal) },
       schema: definition.name,
       clock,
       walls,
-      onPublished: () => workers?.wakeRelay(),
+      onPublished(events) {
+        if (events.some(({ onlySubscribers }) => !onlySubscribers)) workers?.wakeRelay();
+        if (events.some(({ subjects }) => subjects !== undefined)) feed?.announce();
+      },
     });
 
     const contextOf = (call: SubgraphCall) =>
@@ -139,6 +161,30 @@ export async function createSubgraph<Context extends RequestContext>(
         logger,
         read: (statement) => database.query<never>(statement).catch(asRefusal),
         count: (statement) => countWithinBudget<never>(counting, statement),
+        ...(feed && { follow: (subject: string) => feed.follow(subject) }),
+      });
+
+    async function executeOne(request: SubgraphRequest, call: SubgraphCall, change?: Change) {
+      const context = contextOf(call);
+      try {
+        const result = await run(request, definition.extendContext(context), change);
+        // Half an answer with an error at each of thousands of places helps nobody.
+        if (context.work.ended) throw context.work.ended;
+        return result;
+      } catch (error) {
+        return { errors: [asGraphQLError(error)] };
+      } finally {
+        context.finish();
+      }
+    }
+
+    const subscribe =
+      feed &&
+      createSubscriber({
+        ...{ schema, operations, contextOf, limits, clock },
+        extendContext: (context) => definition.extendContext(context),
+        execute: executeOne,
+        toPublic: (result, call) => publicResult(result, call, logger),
       });
 
     return {
@@ -162,31 +208,30 @@ export async function createSubgraph<Context extends RequestContext>(
       },
       isReady: () => database.isReady(),
       stop: () => stack.stop(),
-      async execute(request, call) {
-        const context = contextOf(call);
-        try {
-          const result = await run(request, definition.extendContext(context));
-          // Half an answer with an error at each of thousands of places helps nobody.
-          if (context.work.ended) throw context.work.ended;
-          return publicResult(result, call, logger);
-        } catch (error) {
-          return publicResult({ errors: [asGraphQLError(error)] }, call, logger);
-        } finally {
-          context.finish();
-        }
-      },
+      execute: async (request, call) => publicResult(await executeOne(request, call), call, logger),
+      ...(subscribe && {
+        subscribe: (request: SubgraphRequest, call: SubgraphCall) =>
+          subscribe(request, call).catch((error: unknown) =>
+            publicResult({ errors: [asGraphQLError(error)] }, call, logger),
+          ),
+      }),
     };
   });
 
   async function run(
     { query, variables, operationName }: SubgraphRequest,
     contextValue: Context,
+    change: Change | undefined,
   ): Promise<ExecutionResult> {
     const { document, errors } = operations.prepare(query);
     if (errors.length > 0) return { errors: errors.map(asValidationError) };
+    const operation = getOperationAST(document, operationName);
+    if (!change && operation?.operation === OperationTypeNode.SUBSCRIPTION)
+      throw badUserInput('A subscription is answered as a stream: send it with "accept: text/event-stream".');
     return execute({
       schema,
       document,
+      rootValue: change,
       contextValue,
       variableValues: variables ?? null,
       operationName: operationName ?? null,

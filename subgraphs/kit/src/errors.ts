@@ -33,6 +33,17 @@ export const unavailable = domainError(
   () => 'This part cannot be reached at the moment. Try again later.',
 );
 
+// What ends a subscription that has begun. Events may be missed after each.
+export const goingAway = domainError('GOING_AWAY', () => 'This part is being stopped. Subscribe again.');
+export const subscriberTooSlow = domainError(
+  'SUBSCRIBER_TOO_SLOW',
+  () => 'The subscriber does not read its events as fast as they come.',
+);
+export const subscriptionExpired = domainError(
+  'SUBSCRIPTION_EXPIRED',
+  () => 'The subscription has lasted as long as one may. Subscribe again.',
+);
+
 /** What a client may see of an error: known refusals as they are, graphql-js request errors with their code, all else masked. */
 export function toPublicError(error: GraphQLError): { error: GraphQLError; unexpected: Error | null } {
   const cause = error.originalError;

@@ -43,6 +43,8 @@ export * from './secrets.ts';
 export * from './server.ts';
 export * from './subgraph-settings.ts';
 export * from './subgraph.ts';
+export * from './subscription/change.ts';
+export * from './subscription/skip-event.ts';
 export * from './write/idempotency.ts';
 export * from './write/input-check.ts';
 export * from './write/mutation.ts';

@@ -13,7 +13,9 @@ import type { InternalTokenVerifier } from './internal-token.ts';
 import type { Handle } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import type { Principal } from './principal.ts';
-import type { Subgraph } from './subgraph.ts';
+import type { Subgraph, SubgraphCall, SubgraphRequest } from './subgraph.ts';
+import { createEventStreams } from './subscription/event-stream.ts';
+import type { EventStreamOptions } from './subscription/event-stream.ts';
 
 // The HTTP face of a subgraph, for when the gateway is another process. Nothing but health and what a subgraph
 // mounts as public is answered without the gateway's internal token, not even `_service`.
@@ -27,6 +29,7 @@ export interface SubgraphServerOptions {
   /** Null only when the test kit takes this wall down to prove the others; every caller is then anonymous. */
   tokens: InternalTokenVerifier | null;
   internalRoutes?: InternalRoutes;
+  eventStreams?: EventStreamOptions;
   /** A plugin whose routes stand outside the internal token and decide on their own who may use them, such as signed links. */
   publicRoutes?: (server: FastifyInstance) => Promise<void>;
 }
@@ -45,7 +48,10 @@ export interface SubgraphServer extends Handle {
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10 * SECOND;
 
-/** Listens when it resolves. `stop()` answers what is in flight, for ten seconds at most, and leaves the subgraph itself running. */
+/**
+ * Listens when it resolves. `stop()` ends the streams of subscriptions, answers what is in flight, for ten seconds at most, and leaves the
+ * subgraph itself running.
+ */
 export async function startSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
   const { subgraph, clock, logger, tokens } = options;
   const principals = new WeakMap<FastifyRequest, Principal | null>();
@@ -59,6 +65,13 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     logger: false,
   });
   const drain = createDrain(server, DEFAULT_TIMEOUT_MS);
+  const streams = createEventStreams(options.eventStreams);
+  const callOf = (request: FastifyRequest): SubgraphCall => ({
+    principal: principalOf(request),
+    requestId: header(request, 'x-request-id') ?? randomUUID(),
+    traceparent: header(request, 'traceparent'),
+    deadline: clock.now().getTime() + timeoutOf(request),
+  });
 
   server.get('/livez', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
@@ -92,19 +105,28 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     const handle = createHandler<FastifyRequest>({
       schema: subgraph.schema,
       formatError: withCode,
-      onSubscribe: ({ raw }, { query, variables, operationName }) =>
-        subgraph.execute(
+      async onSubscribe({ raw }, { query, variables, operationName }) {
+        const result = await subgraph.execute(
           { query, ...(variables && { variables }), ...(operationName && { operationName }) },
-          {
-            principal: principalOf(raw),
-            requestId: header(raw, 'x-request-id') ?? randomUUID(),
-            traceparent: header(raw, 'traceparent'),
-            deadline: clock.now().getTime() + timeoutOf(raw),
-          },
-        ),
+          callOf(raw),
+        );
+        // The package takes an answer without data for no answer at all; a list of errors it knows.
+        return result.data === undefined && result.errors ? result.errors : result;
+      },
     });
     // The package's own route would print what goes wrong; here it goes through the error handler below.
     internal.post('/graphql', async (request, reply) => {
+      if (subgraph.subscribe && acceptsEventStream(request)) {
+        const operation = readOperation(request.body);
+        if (!operation) return reply.code(400).send(refusal('BAD_REQUEST', 'The body is no GraphQL request.'));
+        const left = new AbortController();
+        reply.raw.once('close', () => left.abort());
+        const started = await subgraph.subscribe(operation, { ...callOf(request), signal: left.signal });
+        // A single answer is no stream; so a refusal is known before one is there.
+        if (!(Symbol.asyncIterator in started)) return reply.send(started);
+        reply.hijack();
+        return streams.send(reply.raw, started);
+      }
       const { url, method, headers, body } = request;
       const [answer, { status, headers: sent = {} }] = await handle({
         ...{ url, method, headers, raw: request, context: undefined },
@@ -127,8 +149,32 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   });
 
   const url = await server.listen({ host: options.host, port: options.port });
-  return { url, stop: () => drain.stop() };
+  const stop = () => {
+    streams.end();
+    return drain.stop();
+  };
+  return { url, stop };
 }
+
+const acceptsEventStream = (request: FastifyRequest) =>
+  header(request, 'accept')
+    ?.split(',')
+    .some((type) => type.split(';')[0]!.trim().toLowerCase() === 'text/event-stream') ?? false;
+
+function readOperation(body: unknown): SubgraphRequest | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { query, variables, operationName } = body as Record<string, unknown>;
+  if (typeof query !== 'string' || !isAbsentOr('object', variables) || !isAbsentOr('string', operationName))
+    return null;
+  return {
+    query,
+    ...(variables ? { variables: variables as Record<string, unknown> } : {}),
+    ...(operationName ? { operationName: operationName as string } : {}),
+  };
+}
+
+const isAbsentOr = (type: 'object' | 'string', value: unknown) =>
+  value === undefined || value === null || (typeof value === type && !Array.isArray(value));
 
 const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] });
 

@@ -1,4 +1,4 @@
-import type { NewEvent } from '@tributary/kit';
+import type { NewEvent, Publication } from '@tributary/kit';
 
 import type { MembershipCopy, UserCopy } from './buyer/buyer-copy.repository.ts';
 import type { Quote } from './pricing/quote.ts';
@@ -6,16 +6,23 @@ import type { Order, OrderCancelReason, PaymentStatus } from './order/order.ts';
 
 // What this subgraph tells others, and what it hears from billing and users. Amounts are decimal strings of minor units.
 
-const orderEvent = (type: string, order: Order, data: NewEvent['data']): NewEvent => ({
+const orderEvent = (type: string, order: Order, data: NewEvent['data']): Publication => ({
   type,
   aggregateType: 'Order',
   aggregateId: order.id,
   aggregateVersion: order.version,
   data,
+  subjects: [order.id, order.organizationId, order.partnerOrganizationId].filter((id) => id !== null),
 });
 
+/** A change of an order that is nobody's business but that of those who watch the order. */
+export const orderChanged = (
+  type: 'order.created' | 'order.updated' | 'order.payment_updated',
+  order: Order,
+): Publication => ({ ...orderEvent(type, order, { number: order.number }), onlySubscribers: true });
+
 /** Everything that billing needs for the invoice. The one event with personal data: `billTo`. */
-export function orderPlaced(order: Order, { lines }: Quote, paymentMethodId: string | null): NewEvent {
+export function orderPlaced(order: Order, { lines }: Quote, paymentMethodId: string | null): Publication {
   return orderEvent('order.placed', order, {
     number: order.number,
     buyerId: order.buyerId,
@@ -43,11 +50,14 @@ export function orderPlaced(order: Order, { lines }: Quote, paymentMethodId: str
   });
 }
 
-export const orderConfirmed = (order: Order): NewEvent =>
+export const orderConfirmed = (order: Order): Publication =>
   orderEvent('order.confirmed', order, { number: order.number });
 
-export const orderCanceled = (order: Order, reason: OrderCancelReason): NewEvent =>
-  orderEvent('order.canceled', order, { number: order.number, reason });
+/** Of a draft no other subgraph knows. */
+export const orderCanceled = (order: Order, reason: OrderCancelReason): Publication => ({
+  ...orderEvent('order.canceled', order, { number: order.number, reason }),
+  onlySubscribers: order.placedAt === null,
+});
 
 /** What every event of billing about an order holds. Its aggregate is the invoice. */
 export type InvoiceFact = Readonly<{ invoiceId: string; orderId: string; paymentStatus: PaymentStatus }>;

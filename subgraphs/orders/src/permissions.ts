@@ -3,6 +3,7 @@ import type { Permissions } from '@tributary/kit';
 
 import type { OrdersContext } from './context.ts';
 import {
+  followsOrders,
   seesAddresses,
   seesFulfillmentBlockers,
   seesOrdersOfOrganization,
@@ -32,6 +33,8 @@ const supportReader = required(
   'sees what the support desk knows',
   ({ principal }: OrdersContext, owners: OrderOwners) => seesOrder(principal, owners) && seesSupportData(principal),
 );
+// Which orders they may follow is decided on the row; see order.subscriptions.ts.
+const follower = required('may follow orders', ({ principal }: OrdersContext) => followsOrders(principal));
 const ordersOfUser = hiddenUnless('sees the orders of the person', ({ principal }: OrdersContext, { id }: Stub) =>
   seesOrdersOfUser(principal, id),
 );
@@ -47,6 +50,7 @@ export const permissions: Permissions = {
   },
   // Which of them a caller may do to which order is decided where the order is locked; see order.access.ts.
   Mutation: fields(asContract, ['orderDraftSave', 'orderPlace', 'orderUpdate', 'orderCancel', 'productSave']),
+  Subscription: { orderUpdated: follower },
   Product: fields(everyone, ['id', 'slug', 'title', 'description', 'active', 'variants', 'updatedAt', 'version']),
   ProductVariant: fields(everyone, ['id', 'sku', 'title', 'product', 'price', 'availableQuantity']),
   Order: {
@@ -125,7 +129,8 @@ export const permissions: Permissions = {
   ]),
   User: { id: asContract, orders: ordersOfUser },
   Organization: { id: asContract, orders: ordersOfOrganization },
-  // Reached only through an order, whose rules have let the caller pass.
+  // Reached only through an order, or its subscription, whose rules have let the caller pass.
+  OrderUpdated: VALUE_TYPE,
   OrderEvent: VALUE_TYPE,
   ShipmentLine: VALUE_TYPE,
   ReturnLine: VALUE_TYPE,

@@ -9,6 +9,7 @@ import { orderReturnResolvers } from './order/order-return.resolvers.ts';
 import type { OrderDeadlines } from './order/order-saga.ts';
 import { createOrderMutations } from './order/order.mutations.ts';
 import { orderResolvers } from './order/order.resolvers.ts';
+import { orderSubscriptions } from './order/order.subscriptions.ts';
 import { shipmentResolvers } from './order/shipment.resolvers.ts';
 
 export const createResolvers = (deadlines: OrderDeadlines) => ({
@@ -20,6 +21,7 @@ export const createResolvers = (deadlines: OrderDeadlines) => ({
   ...orderReturnResolvers,
   ...orderOwnerResolvers,
   Query: { ...productResolvers.Query, ...orderResolvers.Query },
+  Subscription: orderSubscriptions,
   Mutation: { ...createOrderMutations(deadlines), ...productMutations },
   Money: moneyResolvers,
 });

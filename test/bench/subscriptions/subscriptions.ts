@@ -29,11 +29,11 @@ export interface SubscriptionsResult {
   subscribers: number;
   /** Who had the event. */
   served: number;
-  /** By gateway, in set-ups with several. */
+  /** Until half of them had it. */
   p50Ms: number;
   /** Until the last one had it. */
   allMs: number;
-  /** Per idle subscriber and gateway process. */
+  /** Per idle subscriber, in its gateway. */
   residentKb: number;
   heapKb: number;
   /** Processor time of the gateways for the event, per subscriber. */

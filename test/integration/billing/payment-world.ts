@@ -37,7 +37,7 @@ export interface PaymentWorld extends AsyncDisposable {
   invoiceOf(orderId: string): Promise<InvoiceRow>;
   /** Oldest first. */
   paymentsOf(orderId: string): Promise<PaymentRow[]>;
-  /** What was told about an order: types with the payment status, oldest first. */
+  /** What other subgraphs were told about an order: types with the payment status, oldest first. */
   told(orderId: string): Promise<string[]>;
   /** What a customer has, in minor units. */
   balanceOf(customer: Customer): Promise<bigint>;
@@ -191,7 +191,7 @@ export async function startPaymentWorld(given: Partial<PaymentSettings> = {}): P
     async told(orderId) {
       const rows = await database.query<{ told: string }>(
         `SELECT type || ' ' || (payload->>'paymentStatus') AS told FROM billing.outbox
-          WHERE payload->>'orderId' = $1 ORDER BY position`,
+          WHERE payload->>'orderId' = $1 AND published_at IS NULL ORDER BY position`,
         [orderId],
       );
       return rows.map(({ told }) => told);

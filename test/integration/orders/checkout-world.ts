@@ -18,7 +18,7 @@ export interface CheckoutWorld extends OrdersWorld {
   draft(principal: Principal, input?: Input): Promise<SavedOrder>;
   /** An order that was placed without complaint. */
   placed(principal: Principal, input?: Input): Promise<SavedOrder>;
-  /** Events in the outbox, oldest first. */
+  /** Events in the outbox for other subgraphs, oldest first. */
   events(): Promise<{ type: string; aggregateVersion: number; data: Record<string, unknown> }[]>;
   /** Units promised, by sku. */
   reserved(): Promise<Record<string, number>>;
@@ -126,7 +126,8 @@ export async function startCheckout(options: Parameters<typeof startOrdersWorld>
       succeed(await checkout.place(principal, await checkout.draft(principal, input))),
     events: () =>
       world.database.query(
-        `SELECT type, (headers ->> 'aggregateVersion')::int AS "aggregateVersion", payload AS data FROM orders.outbox ORDER BY position`,
+        `SELECT type, (headers ->> 'aggregateVersion')::int AS "aggregateVersion", payload AS data FROM orders.outbox
+          WHERE published_at IS NULL ORDER BY position`,
       ),
     async reserved() {
       const rows = await world.database.query<{ sku: string; units: number }>(

@@ -23,7 +23,9 @@ export interface Answer {
 }
 
 export async function startOrdersWorld(
-  options: Pick<OrdersDependencies, 'deadlines' | 'maxConnections' | 'walls'> & { clock?: Clock } = {},
+  options: Pick<OrdersDependencies, 'deadlines' | 'maxConnections' | 'subscriptions' | 'walls'> & {
+    clock?: Clock;
+  } = {},
 ): Promise<OrdersWorld> {
   const database = await startTestPostgres();
   let sql: Answer['sql'] = [];

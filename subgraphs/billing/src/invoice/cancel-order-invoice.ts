@@ -1,7 +1,7 @@
 import type { WriteTransaction } from '@tributary/kit';
 
 import { creditInvoice, numberCreditNote } from '../credit-note/issue-credit-note.ts';
-import { invoiceVoidedEvent } from '../events.ts';
+import { invoiceChanged, invoiceVoidedEvent } from '../events.ts';
 import { postTransaction } from '../ledger/ledger.repository.ts';
 import { invoiceVoided } from '../ledger/postings.ts';
 import { cancelUnsent, lockPaymentsOf, releaseOthers } from '../payment/payment-writes.repository.ts';
@@ -34,6 +34,7 @@ export async function cancelOrderInvoice(
   const text = 'The order was canceled.';
   const amountMinor = invoice.totalMinor - invoice.creditedMinor;
   const credit = amountMinor > 0n ? await creditInvoice(tx, invoice, amountMinor) : null;
+  if (credit) tx.publish(invoiceChanged('credit_note.issued', credit.invoice));
   let current = credit?.invoice ?? invoice;
   for (const payment of payments.filter(hasSomethingToRefund))
     current = await requestRefund(tx, {

@@ -53,6 +53,15 @@ export function invoicesOfOrganizationPolicy(principal: Principal | null): reado
   return organizations.length === 0 ? NO_ROW : [sql`i.organization_id = ANY(${organizations}::uuid[])`];
 }
 
+/** Whether the caller may follow what an organization has to pay, or what was placed by it as a partner. */
+export function followsInvoicesOf(principal: Principal | null, organizationId: string): boolean {
+  if (seesEveryInvoice(principal)) return true;
+  if (!hasScope(principal, SCOPE)) return false;
+  return principal?.type === 'client'
+    ? principal.organizationId === organizationId
+    : organizationsWhere(principal, 'BILLING_MANAGER').includes(organizationId);
+}
+
 /** The same rule for an invoice, or a payment, at hand. */
 export function seesInvoiceOf(principal: Principal | null, owners: Owners): boolean {
   return hasScope(principal, SCOPE) && (seesEveryInvoice(principal) || ownsInvoice(principal, owners));

@@ -10,6 +10,7 @@ import { createRefunds } from './0007-create-refunds.ts';
 import { clearProviderEvents } from './0008-clear-provider-events.ts';
 import { encryptProviderTokens } from './0009-encrypt-provider-tokens.ts';
 import { allowLoopbackIpv6 } from './0010-allow-loopback-ipv6.ts';
+import { feedChanges } from './0011-feed-changes.ts';
 
 /** Every migration of the schema "billing", in the order they run. */
 export const migrations: readonly Migration[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   clearProviderEvents,
   encryptProviderTokens,
   allowLoopbackIpv6,
+  feedChanges,
 ];

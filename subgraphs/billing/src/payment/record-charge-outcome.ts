@@ -1,6 +1,6 @@
 import type { WriteTransaction } from '@tributary/kit';
 
-import { invoicePaidEvent, paymentEvent } from '../events.ts';
+import { invoiceChanged, invoicePaidEvent, paymentEvent } from '../events.ts';
 import type { PaymentEventType } from '../events.ts';
 import { changeInvoice, lockInvoiceOfPayment } from '../invoice/invoice-writes.repository.ts';
 import { InvoiceStatus, openMinorOf } from '../invoice/invoice.ts';
@@ -52,7 +52,7 @@ export async function recordChargeOutcome(
   // A charge that the provider let go by itself is as good as failed for whoever waits for the money.
   const released = changed.state === PaymentState.canceled && invoice.status === InvoiceStatus.open;
   const type = EVENTS[changed.state] ?? (released ? 'payment.failed' : undefined);
-  if (type) tx.publish(paymentEvent(type, invoice, changed));
+  tx.publish(type ? paymentEvent(type, invoice, changed) : invoiceChanged('payment.canceled', invoice));
   if (before.status === InvoiceStatus.open && invoice.status === InvoiceStatus.paid) await announcePaid(tx, invoice);
   const excessMinor = capturedMinor - openMinorOf(before);
   if (capturedMinor > 0n && excessMinor > 0n)

@@ -53,6 +53,7 @@ export function guardSchema(
     fallbackError: () => forbidden(),
   });
   const guarded = applyMiddleware(schema, unveil, guard);
+  guardSubscriptions(schema, guarded, complete, requirements);
   return withoutGuardOnValues(schema, guarded, complete);
 }
 
@@ -69,21 +70,55 @@ const hiddenAsNull: FieldMiddleware = async (resolve, ...call) => {
 function toShieldRule(rule: PermissionRule, requirement: AccessRequirement | undefined) {
   if (rule.kind === 'closed') return deny;
   if (rule.kind === 'public' && !requirement) return allow;
-  return shieldRule({ cache: 'no_cache' })(
-    async (parent: unknown, args: Record<string, unknown>, context: RequestContext, info) => {
-      if (requirement && !meetsRequirement(context.principal, requirement)) return refusal(context);
-      if (rule.kind === 'public' || rule.kind === 'contract') return true;
-      try {
-        if (await rule.check(context, parent, args, info)) return true;
-      } catch (error) {
-        // An outage inside a rule keeps the door shut but must not look like a missing right.
-        if (error instanceof DomainError) return error;
-        context.logger.error({ err: error, requestId: context.requestId, rule: rule.name }, 'a permission rule failed');
-        return unavailable();
-      }
-      return rule.kind === 'hidden' ? HIDDEN : refusal(context);
-    },
-  );
+  return shieldRule({ cache: 'no_cache' })(toVerdict(rule, requirement));
+}
+
+/** True, or why not. */
+type Verdict = (...call: Parameters<GraphQLFieldResolver<unknown, RequestContext>>) => Promise<true | Error>;
+
+function toVerdict(rule: PermissionRule, requirement: AccessRequirement | undefined): Verdict {
+  return async (parent, args: Record<string, unknown>, context, info) => {
+    if (rule.kind === 'closed') return refusal(context);
+    if (requirement && !meetsRequirement(context.principal, requirement)) return refusal(context);
+    if (rule.kind === 'public' || rule.kind === 'contract') return true;
+    try {
+      if (await rule.check(context, parent, args, info)) return true;
+    } catch (error) {
+      // An outage inside a rule keeps the door shut but must not look like a missing right.
+      if (error instanceof DomainError) return error;
+      context.logger.error({ err: error, requestId: context.requestId, rule: rule.name }, 'a permission rule failed');
+      return unavailable();
+    }
+    return rule.kind === 'hidden' ? HIDDEN : refusal(context);
+  };
+}
+
+/**
+ * The middleware wraps `resolve` only, which runs for each event: a subscription that is denied would start all the same. So the rule
+ * stands in front of `subscribe` as well, where a denial is never silent.
+ */
+function guardSubscriptions(
+  original: GraphQLSchema,
+  guarded: GraphQLSchema,
+  permissions: Permissions,
+  requirements: AccessRequirements,
+): void {
+  for (const [name, { subscribe }] of Object.entries(original.getSubscriptionType()?.getFields() ?? {})) {
+    const entry = permissions.Subscription;
+    if (entry === undefined || entry === VALUE_TYPE || !subscribe)
+      throw new PermissionsError(`"Subscription.${name}" has no permission rule, or nothing that starts it.`);
+    const verdict = toVerdict(entry[name]!, requirements[`Subscription.${name}`]);
+    guarded.getSubscriptionType()!.getFields()[name]!.subscribe = async (
+      parent,
+      args,
+      context: RequestContext,
+      info,
+    ) => {
+      const found = await verdict(parent, args, context, info);
+      if (found !== true) throw found === HIDDEN ? refusal(context) : found;
+      return subscribe(parent, args, context, info);
+    };
+  }
 }
 
 function withFederationFields(schema: GraphQLSchema, permissions: Permissions): Permissions {

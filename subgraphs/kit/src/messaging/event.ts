@@ -19,6 +19,14 @@ export interface NewEvent<Data extends EventData = EventData> {
   data: Data;
 }
 
+/** An event with who is to hear of it. */
+export interface Publication extends NewEvent {
+  /** Ids (UUIDs) by which subscribers follow the change: the aggregate's own, and those of the organizations it belongs to. */
+  subjects?: readonly string[];
+  /** Only subscribers are told, no other subgraph. */
+  onlySubscribers?: boolean;
+}
+
 /** JSON: ids as UUIDs, amounts as decimal strings of minor units, times as ISO 8601. No personal data beyond ids. */
 export type EventData = Readonly<Record<string, unknown>>;
 

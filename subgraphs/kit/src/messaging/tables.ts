@@ -1,6 +1,18 @@
 // Tables that every subgraph has in its own schema, for its migrations: what it tells others (outbox), what it has handled of theirs
 // (inbox, dead letters), which idempotency keys were used, and who did what (audit log).
 
+/** SQL by which the outbox in `schema` also feeds subscribers. */
+export const changeFeedColumns = (schema: string): string => `
+-- Ids by which subscribers follow the change; empty for what nobody can follow.
+ALTER TABLE ${schema}.outbox ADD COLUMN subjects uuid[];
+-- The transaction that wrote the message. Whoever compares it with the snapshots of two moments knows what committed in between, however
+-- long the transaction took. Messages from before have none; the default of a new column would rewrite the table.
+ALTER TABLE ${schema}.outbox ADD COLUMN transaction_id xid8;
+ALTER TABLE ${schema}.outbox ALTER COLUMN transaction_id SET DEFAULT pg_current_xact_id();
+-- What was written lately and can be followed.
+CREATE INDEX outbox_changes ON ${schema}.outbox (transaction_id) WHERE subjects IS NOT NULL;
+`;
+
 /** SQL that creates them in `schema` and grants the subgraph's role what it needs. */
 export const messagingTables = (schema: string): string => `
 CREATE TABLE ${schema}.outbox (

@@ -1,4 +1,4 @@
-import sql, { join, raw } from 'sql-template-tag';
+import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 
 import type { Walls } from '../access/walls.ts';
@@ -8,7 +8,7 @@ import type { Database } from '../database/database.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { newUuid } from '../ids.ts';
 import type { IdType } from '../ids.ts';
-import type { Actor, NewEvent } from '../messaging/event.ts';
+import type { Actor, Publication } from '../messaging/event.ts';
 import { claimKey, keepResponse } from './idempotency.ts';
 import type { IdempotencyKey, StoredIds } from './idempotency.ts';
 
@@ -32,7 +32,7 @@ export interface AuditEntry {
 export interface WriteTransaction extends Transaction {
   readonly actor: Actor;
   readonly now: Date;
-  publish(event: NewEvent): void;
+  publish(event: Publication): void;
   audit(entry: AuditEntry): void;
 }
 
@@ -63,7 +63,7 @@ export interface WriterOptions {
   clock: Clock;
   walls: Walls;
   /** Called after a transaction that published something has committed. */
-  onPublished: () => void;
+  onPublished: (events: readonly Publication[]) => void;
 }
 
 const KEY_LIFETIME_MS = 30 * DAY;
@@ -71,7 +71,7 @@ const SCHEMA_VERSION = 1;
 
 export function createWriter({ database, schema, clock, walls, onPublished }: WriterOptions): Writer {
   async function write<T>(origin: Origin, work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
-    let events: NewEvent[] = [];
+    let events: Publication[] = [];
     const result = await database.transaction(async (transaction) => {
       events = [];
       const entries: AuditEntry[] = [];
@@ -90,7 +90,7 @@ export function createWriter({ database, schema, clock, walls, onPublished }: Wr
     if (events.length > 0) {
       // Without the wall: what happens when events are written beside the change instead of with it.
       if (!walls.outbox) await database.query(insertEvents(schema, origin, events, clock.now()));
-      onPublished();
+      onPublished(events);
     }
     return result;
   }
@@ -117,12 +117,20 @@ export function createWriter({ database, schema, clock, walls, onPublished }: Wr
   };
 }
 
-function insertEvents(schema: string, { actor, traceparent }: Origin, events: readonly NewEvent[], now: Date): Sql {
-  const rows = events.map(({ type, aggregateType, aggregateId, aggregateVersion, data }) => {
+function insertEvents(schema: string, { actor, traceparent }: Origin, events: readonly Publication[], now: Date): Sql {
+  // Where nothing can be followed the outbox has no column for it.
+  const isFollowed = events.some(({ subjects }) => subjects !== undefined);
+  const rows = events.map(({ type, aggregateType, aggregateId, aggregateVersion, data, ...audience }) => {
     const headers = { actor, traceparent, aggregateType, aggregateVersion, occurredAt: now.toISOString() };
-    return sql`(${newUuid(now)}::uuid, ${schema}, ${aggregateId}::uuid, ${type}, ${SCHEMA_VERSION}, ${JSON.stringify(data)}::jsonb, ${JSON.stringify(headers)}::jsonb)`;
+    // For the relay a message that only subscribers hear of has been published from the start.
+    const publishedAt = audience.onlySubscribers ? sql`now()` : sql`NULL::timestamptz`;
+    const followed = isFollowed ? sql`, ${audience.subjects ?? null}::uuid[]` : empty;
+    return sql`(${newUuid(now)}::uuid, ${schema}, ${aggregateId}::uuid, ${type}, ${SCHEMA_VERSION}, ${JSON.stringify(data)}::jsonb, ${JSON.stringify(headers)}::jsonb, ${publishedAt}${followed})`;
   });
-  return sql`INSERT INTO ${raw(schema)}.outbox (id, topic, key, type, schema_version, payload, headers) VALUES ${join(rows)}`;
+  const columns = raw(
+    `id, topic, key, type, schema_version, payload, headers, published_at${isFollowed ? ', subjects' : ''}`,
+  );
+  return sql`INSERT INTO ${raw(schema)}.outbox (${columns}) VALUES ${join(rows)}`;
 }
 
 function insertAudit(schema: string, { actor, traceparent }: Origin, entries: readonly AuditEntry[], allowed: boolean) {

@@ -7,6 +7,7 @@ import { createMessaging } from './0004-create-messaging.ts';
 import { createPricing } from './0005-create-pricing.ts';
 import { createOrderSagas } from './0006-create-order-sagas.ts';
 import { copyMemberships } from './0007-copy-memberships.ts';
+import { feedChanges } from './0008-feed-changes.ts';
 
 /** Every migration of the schema "orders", in the order they run. */
 export const migrations: readonly Migration[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   createPricing,
   createOrderSagas,
   copyMemberships,
+  feedChanges,
 ];

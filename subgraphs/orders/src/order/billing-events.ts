@@ -1,6 +1,7 @@
 import { EVERY_ROW, toDecimal } from '@tributary/kit';
 import type { EventEnvelope, EventHandlers, WriteTransaction } from '@tributary/kit';
 
+import { orderChanged } from '../events.ts';
 import type { InvoiceFact, InvoiceFinalized, PaymentFact } from '../events.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { findSaga, updateSaga } from './order-saga.repository.ts';
@@ -33,14 +34,17 @@ export function createBillingHandlers(deadlines: OrderDeadlines): EventHandlers 
 
   return {
     'invoice.finalized': about<InvoiceFinalized>(async (tx, { order, fact, standing }) => {
-      if (!fact.onAccount) return advance(tx, order, { type: 'invoiced', dueOn: fact.dueOn });
+      if (!fact.onAccount) {
+        tx.publish(orderChanged('order.payment_updated', order));
+        return advance(tx, order, { type: 'invoiced', dueOn: fact.dueOn });
+      }
       if (!isGone(standing)) await confirmOrder(tx, order, 'Confirmed on account.');
     }),
     'invoice.paid': about(async (tx, { order, standing }) => {
       // Paid and paid back before anybody was told of the payment.
       if (!isGone(standing)) await confirmOrder(tx, order, 'Confirmed.');
     }),
-    'invoice.voided': about(async () => undefined),
+    'invoice.voided': about(async (tx, { order }) => tx.publish(orderChanged('order.payment_updated', order))),
     'payment.authorized': about<PaymentFact>(async (tx, { order, fact }) => {
       await paymentUpdated(tx, order, `${amountOf(fact)} authorized.`);
       await advance(tx, order, { type: 'authorized', now: tx.now });
@@ -81,8 +85,10 @@ function about<Fact extends InvoiceFact = InvoiceFact>(handle: Handle<Fact>) {
 
 const isGone = (status: PaymentStatus) => status === 'REFUNDED' || status === 'VOIDED';
 
-const paymentUpdated = (tx: WriteTransaction, order: LockedOrder, message: string) =>
-  addToTimeline(tx, order.id, { type: 'PAYMENT_UPDATED', message });
+async function paymentUpdated(tx: WriteTransaction, order: LockedOrder, message: string): Promise<void> {
+  await addToTimeline(tx, order.id, { type: 'PAYMENT_UPDATED', message });
+  tx.publish(orderChanged('order.payment_updated', order));
+}
 
 const amountOf = ({ amountMinor, currency }: PaymentFact) =>
   `${toDecimal({ amountMinor: BigInt(amountMinor), currency })} ${currency}`;

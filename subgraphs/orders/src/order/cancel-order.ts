@@ -72,7 +72,6 @@ export async function cancelLocked(
     type: 'CANCELED',
     message: note === null ? 'The order was canceled.' : `The order was canceled: ${note}`,
   });
-  // Of a draft nobody else knows.
-  if (placed) tx.publish(orderCanceled(canceled, reason));
+  tx.publish(orderCanceled(canceled, reason));
   return canceled;
 }

@@ -26,6 +26,30 @@ export function seesSupportData(principal: Principal | null): boolean {
   return hasRole(principal, 'SUPPORT', 'ADMIN');
 }
 
+/** Who may follow orders at all. What finance and administrators see of everybody's orders they read; they do not watch it. */
+export function followsOrders(principal: Principal | null): boolean {
+  return followsEveryOrder(principal) || hasRole(principal, 'CUSTOMER', 'PARTNER');
+}
+
+/** Whether a caller who sees the order may follow it. */
+export function followsOrder(principal: Principal | null, order: OrderOwners): boolean {
+  return (
+    followsEveryOrder(principal) ||
+    isBuyer(principal, order) ||
+    (order.organizationId !== null && organizationsWhere(principal, 'VIEWER').includes(order.organizationId)) ||
+    isClientOf(principal, order)
+  );
+}
+
+/** Whether the caller may follow what an organization buys, or places as a partner: members, its own client, support and services. */
+export function followsOrdersOfOrganization(principal: Principal | null, organizationId: string): boolean {
+  return (
+    followsEveryOrder(principal) ||
+    partnerOrganizationOf(principal) === organizationId ||
+    organizationsWhere(principal, 'VIEWER').includes(organizationId)
+  );
+}
+
 /** `User.orders`: the person and staff. */
 export function seesOrdersOfUser(principal: Principal | null, userId: string): boolean {
   return isStaff(principal) || userIdOf(principal) === userId;
@@ -41,6 +65,8 @@ export function seesOrdersOfOrganization(principal: Principal | null, organizati
 }
 
 const isStaff = (principal: Principal | null) => hasRole(principal, 'SUPPORT', 'FINANCE', 'ADMIN', 'SERVICE');
+
+const followsEveryOrder = (principal: Principal | null) => hasRole(principal, 'SUPPORT', 'SERVICE');
 
 const ships = (principal: Principal | null) => hasRole(principal, 'SERVICE') && hasScope(principal, 'orders:fulfill');
 

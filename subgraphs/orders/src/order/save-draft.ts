@@ -4,6 +4,7 @@ import type { Kept, WriteTransaction } from '@tributary/kit';
 import { assertMayBuy } from '../buyer/named-buyer.ts';
 import { DEFAULT_CHANNEL_CURRENCY } from '../catalog/variant.ts';
 import { findDiscountCodes } from '../pricing/supply.repository.ts';
+import { orderChanged } from '../events.ts';
 import type { Caller } from './caller.ts';
 import type { DraftChange } from './draft-input.ts';
 import { changedOwner, draftOwner } from './draft-owners.ts';
@@ -33,6 +34,7 @@ async function createDraft(tx: WriteTransaction, { principal }: Caller, change: 
   const order = await insertDraft(tx, channel, row);
   await insertLines(tx, order.id, quote, tx.now);
   await addToTimeline(tx, order.id, { type: 'CREATED', message: 'The draft was created.' });
+  tx.publish(orderChanged('order.created', order));
   return order;
 }
 
@@ -57,6 +59,7 @@ async function changeDraft(
   await deleteLines(tx, id);
   await insertLines(tx, id, quote, tx.now);
   await addToTimeline(tx, id, { type: 'UPDATED', message: 'The draft was changed.' });
+  tx.publish(orderChanged('order.updated', order));
   return order;
 }
 

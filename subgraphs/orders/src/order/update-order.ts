@@ -11,6 +11,7 @@ import {
 } from '@tributary/kit';
 import type { Kept, PostalAddress, WriteTransaction } from '@tributary/kit';
 
+import { orderChanged } from '../events.ts';
 import { findDiscountCodes } from '../pricing/supply.repository.ts';
 import type { Quote } from '../pricing/quote.ts';
 import type { Caller } from './caller.ts';
@@ -82,6 +83,7 @@ export async function updateOrder(
   const quote = stored.status === 'DRAFT' && address !== undefined ? await reprice(tx, stored, address) : null;
   const order = await setDetails(tx, { ...next, id: orderId }, quote);
   await addToTimeline(tx, orderId, { type: 'UPDATED', message: `Changed: ${namesOf(change)}.` });
+  tx.publish(orderChanged('order.updated', order));
   const fields = Object.keys(change).filter((name) => change[name as keyof OrderChange] !== undefined);
   tx.audit({ action: 'orderUpdate', object: { type: 'Order', id: orderId }, details: { fields } });
   return { result: order, ids: { order: orderId } };

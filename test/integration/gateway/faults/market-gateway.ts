@@ -65,17 +65,18 @@ export interface MarketGateway extends AsyncDisposable {
 export interface MarketGatewayOptions {
   guards: TransportGuards;
   deadlineMs?: number;
-  /** One fetch. */
-  timeoutMs?: number;
+  /** One fetch, of all subgraphs or of one. */
+  timeoutMs?: number | Partial<Record<MarketSubgraph, number>>;
   client?: PlainSubgraphOptions['client'];
 }
 
+const LONG_MS = 20_000; // a busy machine may take its time over an answer
 const FORWARDED = ['authorization', 'x-tenant'];
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** A gateway in production that reaches the market over HTTP. */
 export async function startMarketGateway(market: Market, options: MarketGatewayOptions): Promise<MarketGateway> {
-  const { guards, deadlineMs, timeoutMs, client } = options;
+  const { guards, deadlineMs = LONG_MS, timeoutMs = {}, client } = options;
   const stack = new ReleaseStack();
   const logs: Record<string, unknown>[] = [];
   const sink = new Writable({
@@ -95,7 +96,7 @@ export async function startMarketGateway(market: Market, options: MarketGatewayO
         sharesQueries: false, // each request goes wrong by itself
         guards,
         maxAnswerBytes: MAX_ANSWER_BYTES,
-        ...(timeoutMs && { timeoutMs }),
+        timeoutMs: (typeof timeoutMs === 'number' ? timeoutMs : timeoutMs[name]) ?? LONG_MS,
         ...(client && { client }),
         clock,
         logger,
@@ -109,7 +110,7 @@ export async function startMarketGateway(market: Market, options: MarketGatewayO
         ...defaults,
         port: 0,
         forwardHeaders: FORWARDED,
-        limits: { ...defaults.limits, ...(deadlineMs && { deadlineMs }) },
+        limits: { ...defaults.limits, deadlineMs },
       },
       { supergraphSdl: composeMarket(), transports, authenticate: async () => ANONYMOUS, logger, clock },
     ),

@@ -66,7 +66,8 @@ test.each([
   const authenticate = createTokenAuthenticate({ verifier, required: false });
   const token = await issuer.token({ sub: 'jane', amr: ['mfa'], ...claims });
   const request = { headersDistinct: { authorization: [`Bearer ${token}`] }, url: '/graphql' };
-  expect(await authenticate(request)).toEqual({
+  const { principal } = await authenticate(request);
+  expect(principal).toEqual({
     type: 'user',
     userId: 'jane',
     roles: [],

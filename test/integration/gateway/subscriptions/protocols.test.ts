@@ -46,3 +46,21 @@ describe.each(newsTransports)('subgraphs are reached by %s', (transport) => {
     expect(await client.next()).toEqual({ id: 'a', type: 'complete' });
   });
 });
+
+test.each([
+  [SSE, ':\n\n:\n\n:\n\n'],
+  [
+    MULTIPART,
+    '\r\n---\r\ncontent-type: application/json\r\n\r\n{}\r\n---\r\ncontent-type: application/json\r\n\r\n{}\r\n---',
+  ],
+])('a stream of %s without events shows that it is alive', async (accept, beginning) => {
+  await using news = await startNews({ config: { streams: { heartbeatMs: 50 } } });
+  const answer = await post(news.endpoint, operation, { accept });
+  answer.response.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of answer.response) {
+    text += String(chunk);
+    if (text.length >= beginning.length) break;
+  }
+  expect(text.slice(0, beginning.length)).toBe(beginning);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
       issuers: [issuer],
       corsOrigins: ['https://shop.example.com'],
       limits: { bodyBytes: 2_000 },
-      streams: { operationsPerConnection: 3, initTimeoutMs: 200 },
+      streams: { operationsPerConnection: 3, initTimeoutMs: 3_000 },
     },
     findPrincipal: async () => ({ type: 'user', userId: 'jane', status: 'ACTIVE', roles: [], memberships: [] }),
   });

@@ -25,7 +25,8 @@ function shape(query: string, data: Record<string, unknown>) {
   const selecting = { schema, fragments: fragmentsOf(document), isTrue: () => true };
   const unusable: UnusableValue[] = [];
   const shapeRoot = compileRootShape([operation.selectionSet], schema.getQueryType()!, selecting);
-  const run = (source: Record<string, unknown>) => shapeRoot(source, { path: [], unusable, denied: [], deferred: [], introspection: null }, 0);
+  const run = (source: Record<string, unknown>) =>
+    shapeRoot(source, { path: [], unusable, denied: [], deferred: null, introspection: null }, 0);
   return { data: run(data), paths: unusable.map(({ path }) => path), run };
 }
 

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 import { readStandAloneConfig } from '@tributary/gateway/stand-alone/config';
 import { describeConfigFile } from '@tributary/gateway/stand-alone/config-file';
+import { subscriptionsOf } from '@tributary/gateway/stand-alone/gateway-config';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,6 +48,24 @@ describe('a config file', () => {
       jwt: { required: false, issuers: [] },
     });
     expect(settings.subgraphs.size).toBe(0);
+  });
+
+  test('says for each subgraph how it is subscribed to', () => {
+    const { settings } = read(
+      'subgraphs: { news: { subscriptions: { protocol: websocket, url: wss://news.example } } }',
+    );
+    expect(subscriptionsOf(settings.subgraphs.get('news')!)).toEqual({
+      protocol: 'websocket',
+      url: 'wss://news.example',
+      idleTimeoutMs: 60_000,
+      maxEventBytes: 1_048_576,
+    });
+    expect(problemsOf('subgraphs: { news: { subscriptions: { protocol: socket, url: ftp://news.example } } }')).toEqual(
+      [
+        'subgraphs.news.subscriptions.protocol must be one of sse, websocket.',
+        'subgraphs.news.subscriptions.url must be a URL that starts with http://, https://, ws:// or wss://.',
+      ],
+    );
   });
 
   test('may be JSON', () => {

@@ -1,0 +1,4 @@
+import { changeFeedColumns } from '@tributary/kit/messaging/tables';
+import type { Migration } from '@tributary/kit/database/migrate';
+
+export const feedChanges: Migration = { name: '0008-feed-changes', sql: changeFeedColumns('orders') };
