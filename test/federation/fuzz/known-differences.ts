@@ -3,6 +3,7 @@ import type { Answers } from './graph.ts';
 import * as trait from './operation-traits.ts';
 import { selects } from './operation-traits.ts';
 import type { Asked } from './operation-traits.ts';
+import { asksForTwoKeys } from './plan-traits.ts';
 import { canonical } from './world.ts';
 
 // Differences that have a reason, and the reason is not the engine. Those of the stock executor count only where our answer is that of
@@ -18,6 +19,7 @@ interface KnownDifference {
   matches: (found: Case) => boolean;
 }
 
+const isStocksToo = ({ answers: { ours, stock } }: Case): boolean => canonical(ours.data) === canonical(stock.data);
 const isStocks = ({ differences }: Case): boolean => differences.every(({ kind }) => kind.startsWith('stock'));
 
 export const knownDifferences: readonly KnownDifference[] = [
@@ -28,6 +30,10 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason: 'an error takes along an object of which another subgraph requires something else',
     matches: (found) => found.answers.plain.errors !== undefined && selects(found, trait.requiresObject),
+  },
+  {
+    reason: 'the planner asks for two keys of an object where some objects have the one and some the other',
+    matches: (found) => isStocksToo(found) && asksForTwoKeys(found),
   },
   {
     reason: 'the planner asks what a field of an interface object requires of objects that do not ask for that field',

@@ -1,0 +1,39 @@
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+
+import { fieldsIn } from './declare.ts';
+import type { FuzzGraph } from './graph.ts';
+
+// What the reasons of known differences look for in a plan.
+
+interface Planned {
+  graph: FuzzGraph;
+  answers: { plan: QueryPlan };
+}
+
+/** Whether some fetch requires all fields of two keys of a type, either of which would do. */
+export function asksForTwoKeys({ graph, answers }: Planned): boolean {
+  return fetchesOf(answers.plan.node).some(({ serviceName, requires = [] }) =>
+    requires.some((fragment) => {
+      if (fragment.kind !== 'InlineFragment') return false;
+      const required = fragment.selections.flatMap((each) => (each.kind === 'Field' ? [each.name] : []));
+      const keys = graph.model.objects.get(fragment.typeCondition ?? '')?.presence.get(serviceName)?.keys ?? [];
+      return keys.filter(({ fields }) => fieldsIn(fields).every(({ name }) => required.includes(name))).length > 1;
+    }),
+  );
+}
+
+function fetchesOf(node: QueryPlan['node'] | PlanNode): readonly FetchNode[] {
+  switch (node?.kind) {
+    case 'Fetch':
+      return [node];
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.flatMap(fetchesOf);
+    case 'Flatten':
+      return fetchesOf(node.node);
+    case 'Condition':
+      return [node.ifClause, node.elseClause].flatMap(fetchesOf);
+    default:
+      return []; // nothing is deferred or subscribed to here
+  }
+}
