@@ -22,18 +22,10 @@ export function asksForTwoKeys({ graph, answers }: Planned): boolean {
   );
 }
 
+// Nothing is deferred or subscribed to here.
 function fetchesOf(node: QueryPlan['node'] | PlanNode): readonly FetchNode[] {
-  switch (node?.kind) {
-    case 'Fetch':
-      return [node];
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.flatMap(fetchesOf);
-    case 'Flatten':
-      return fetchesOf(node.node);
-    case 'Condition':
-      return [node.ifClause, node.elseClause].flatMap(fetchesOf);
-    default:
-      return []; // nothing is deferred or subscribed to here
-  }
+  if (node?.kind === 'Fetch') return [node];
+  if (node?.kind === 'Sequence' || node?.kind === 'Parallel') return node.nodes.flatMap(fetchesOf);
+  if (node?.kind === 'Flatten') return fetchesOf(node.node);
+  return node?.kind === 'Condition' ? [node.ifClause, node.elseClause].flatMap(fetchesOf) : [];
 }
