@@ -9,7 +9,7 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 
-import { isOfType } from './type-conditions.ts';
+import { appliesTo } from './type-conditions.ts';
 
 // Which fields an operation asks of an object of one type, as the GraphQL specification's CollectFields has it: by response name,
 // in the order of the operation, fragments spread out, conditions decided.
@@ -25,6 +25,8 @@ export interface Selecting extends Conditions {
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** A fragment that is delivered later is left out and handed over here. Without it `@defer` is as good as absent. */
   onDefer?: ((fragment: DeferredFragment) => void) | undefined;
+  /** Of an object only an interface is known, and a fragment that is for some of its types. It is left out. */
+  onUndecided?: (() => void) | undefined;
 }
 
 export interface DeferredFragment {
@@ -79,7 +81,11 @@ function collectInto(fields: Map<string, FieldNode[]>, { selectionSet, type, vis
       selection.kind === Kind.INLINE_FRAGMENT ? selection : selecting.fragments.get(selection.name.value);
     if (!fragment) continue;
     const condition = fragment.typeCondition?.name.value;
-    if (condition !== undefined && !isOfType(selecting.schema, type.name, condition)) continue;
+    if (condition !== undefined) {
+      const applies = appliesTo(selecting.schema, type, condition);
+      if (applies === null) selecting.onUndecided?.();
+      if (!applies) continue;
+    }
     const deferred = deferredFragment(selection.directives, fragment.selectionSet, selecting);
     if (deferred) {
       selecting.onDefer?.(deferred);

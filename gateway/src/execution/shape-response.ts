@@ -79,7 +79,11 @@ function compileFieldsOf(
 ): ShapeObject {
   const deferred: DeferredFragment[] = [];
   const onDefer = selecting.inParts ? (fragment: DeferredFragment) => void deferred.push(fragment) : undefined;
-  const fields = collectFields(selectionSets, type, { ...selecting, onDefer });
+  let isDecided = true;
+  const onUndecided = () => void (isDecided = false);
+  const fields = collectFields(selectionSets, type, { ...selecting, onDefer, onUndecided });
+  // What is asked for depends on what the object is, and nobody has found that out.
+  if (!isDecided) return (_source, shaping, depth) => unusable(shaping, depth);
   const shape = compileShape([...fields].map(([name, nodes]) => compileField(name, { nodes, type, selecting })));
   return deferred.length === 0 ? shape : announcing(shape, { deferred, type, selecting });
 }

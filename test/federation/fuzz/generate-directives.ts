@@ -47,7 +47,10 @@ function addRequiringField(
   { type, subgraph, index }: { type: ObjectType; subgraph: string; index: number },
 ): void {
   const name = `r${index}_${subgraph}`;
-  const elsewhere = [...type.fields.values()].filter((each) => isElsewhere(model, subgraph, each));
+  // Chains are of use in small numbers only: the planner gets many of them wrong.
+  const elsewhere = [...type.fields.values()].filter((each) => {
+    return isElsewhere(model, subgraph, each) && (each.requires === undefined || random.chance(0.15));
+  });
   if (elsewhere.length === 0) return;
   const selections = random.some(elsewhere, random.int(1, 2)).flatMap((each) => {
     const selection = requireField(model, random, { field: each, subgraph, depth: 0 });
@@ -89,9 +92,9 @@ function selectBelow(
       each.mayFail = false;
       return `${each.name}${literalArguments(each.args, random)}`;
     });
-    const further = [...object.fields.values()].filter(
-      (each) => isElsewhere(model, subgraph, each) && isLeaf(model, each),
-    );
+    const further = [...object.fields.values()].filter((each) => {
+      return isElsewhere(model, subgraph, each) && isLeaf(model, each) && each.requires === undefined;
+    });
     if (object.kind === 'entity' && further.length > 0 && random.chance(0.5)) {
       const deeper = requireField(model, random, { field: random.pick(further), subgraph, depth: depth + 1 });
       if (deeper !== null) parts.push(deeper);

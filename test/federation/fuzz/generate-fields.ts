@@ -1,4 +1,4 @@
-import { canKnow, declare, namedType, newField, present, resolvers } from './declare.ts';
+import { canKnow, declare, namedType, newField, present } from './declare.ts';
 import type { Argument, Field, Model } from './model.ts';
 import type { Random } from './random.ts';
 
@@ -75,10 +75,15 @@ export function limitAllMembers(model: Model): void {
 /** Where the declaring subgraphs know different members of a type, only those that they share are answered. */
 function limitMembers(field: Field, model: Model): void {
   const name = namedType(field.type);
-  const known = resolvers(field).map((subgraph) => membersKnown(model, name, subgraph));
+  const known = answering(field).map((subgraph) => membersKnown(model, name, subgraph));
   if (known.length === 0 || known.some((each) => each === undefined)) return;
   field.members = known.reduce((common, each) => common!.filter((member) => each!.includes(member)))!;
 }
+
+const answering = (field: Field): string[] =>
+  [...field.declarations].flatMap(([subgraph, { role, isProvided }]) => {
+    return role === 'resolves' || isProvided ? [subgraph] : [];
+  });
 
 /** What a subgraph knows of a type with members or values; undefined for all other types. */
 function membersKnown(model: Model, name: string, subgraph: string): readonly string[] | undefined {

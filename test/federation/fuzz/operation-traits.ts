@@ -41,9 +41,9 @@ export function isOfInterfaceObject({ name }: FieldNode, _parent: GraphQLComposi
   return [...model.interfaces.values()].some(({ entity }) => entity?.fields.has(name.value));
 }
 
-export function isSharedNestedList({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
-  const field = model.query.get(name.value);
-  return field !== undefined && field.declarations.size > 1 && field.type.startsWith('[[');
+export function isNestedList({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {
+  const named = [model.query.get(name.value), model.mutation.get(name.value), ...allFields(model)];
+  return named.some((each) => each?.name === name.value && each.type.startsWith('[['));
 }
 
 export function requiresCall({ name }: FieldNode, _parent: GraphQLCompositeType, { model }: FuzzGraph): boolean {

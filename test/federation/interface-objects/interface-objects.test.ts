@@ -67,6 +67,23 @@ describeFederation(subgraphs, (graph) => {
     expect(asked()).toEqual(['likes']);
   });
 
+  test('an object that nobody knows is unusable where it matters what it is', async () => {
+    expect(await graph.ask('{ lost { id likes title } }')).toEqual({
+      data: { lost: { id: '9', likes: 90, title: null } },
+    });
+    for (const fields of ['... on Video { seconds }', 'id ... on Media { ... on Video { likes } }', '__typename'])
+      expect(await graph.ask(`{ lost { ${fields} } watched { id } }`)).toEqual({
+        data: { lost: null, watched: { id: '1' } },
+        errors: [
+          {
+            message: 'The part of the graph behind this field sent an answer that cannot be used.',
+            path: expect.arrayContaining(['lost']) as unknown,
+            code: 'SUBGRAPH_MALFORMED_RESPONSE',
+          },
+        ],
+      });
+  });
+
   test('fields of the interface are fetched for objects of a type that is not known yet', async () => {
     expect(await graph.ask('{ liked { title tags } }')).toEqual({
       data: {

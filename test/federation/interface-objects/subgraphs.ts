@@ -30,7 +30,7 @@ export const subgraphs: SubgraphSources = {
   },
   likes: {
     sdl: `${link}
-      type Query { liked: [Media!], disliked: Media }
+      type Query { liked: [Media!], disliked: Media, lost: Media }
       type Media @interfaceObject @key(fields: "id") {
         id: ID!
         likes: Int!
@@ -40,7 +40,7 @@ export const subgraphs: SubgraphSources = {
       }
       type Fan @key(fields: "id") { id: ID!, likes: [Media!]! }`,
     resolvers: {
-      Query: { liked: () => [{ id: '2' }, { id: '1' }], disliked: () => null },
+      Query: { liked: () => [{ id: '2' }, { id: '1' }], disliked: () => null, lost: () => ({ id: '9' }) },
       Media: {
         __resolveReference: (reference: { id: string }) => reference,
         likes: ({ id }: Medium) => Number(id) * 10,
