@@ -6,7 +6,7 @@ import type { JsonClient, JsonClientOptions, JsonPost } from '../json-client.ts'
 import { ConnectionLost, openConnection } from './connection.ts';
 import type { Connection, Exchange } from './connection.ts';
 
-// A client for `http:` and nothing else: JSON out, JSON in, over kept-alive connections. It costs half of what a general client does
+// A client for `http:` and nothing else: JSON out, JSON in, over kept-alive connections. It costs a little less than a general client
 // for the many small requests of a gateway. `https:` is undici's.
 
 interface IdleConnection {
