@@ -10,12 +10,10 @@ import type { CallHeaders } from './call-headers.ts';
 import { checkAnswer, failedAnswer, malformedAnswer } from './check-answer.ts';
 import { createHttpSubscriptions } from './http-subscriptions.ts';
 import type { SubscriptionOptions } from './http-subscriptions.ts';
-import { PostCanceled, PostTimeout, UnexpectedStatus } from './json-client.ts';
-import { createPlainHttpClient } from './plain-http/plain-http-client.ts';
+import { PostCanceled, postJson, PostTimeout, UnexpectedStatus } from './post-json.ts';
 import { parseJson, UnusableBody } from './read-body.ts';
 import { FetchFailure } from './subgraph-transport.ts';
 import type { OperationKind, SubgraphAnswer, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
-import { createUndiciClient } from './undici-client.ts';
 
 export interface HttpTransportOptions {
   name: string;
@@ -30,8 +28,6 @@ export interface HttpTransportOptions {
   timeoutMs?: number;
   maxAnswerBytes?: number;
   maxConnections?: number;
-  /** `plain` is for `http:` only: a client of our own, 5 % cheaper per request than undici, the default. */
-  client?: 'plain' | 'undici';
   subscriptions?: SubscriptionOptions;
 }
 
@@ -51,26 +47,25 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   const { name, clock, headers, readyPath, timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   const url = new URL(options.url);
   const logger = options.logger.child({ subgraph: name });
-  const createClient =
-    url.protocol === 'http:' && options.client === 'plain' ? createPlainHttpClient : createUndiciClient;
-  const client = createClient({
-    url,
-    maxAnswerBytes,
-    maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
-    connectTimeoutMs: timeoutMs,
+  const pool = new Pool(url.origin, {
+    connections: options.maxConnections ?? MAX_CONNECTIONS,
+    connect: { timeout: timeoutMs },
+    headersTimeout: 0, // one timer covers connecting, headers and body together
+    bodyTimeout: 0,
   });
-  const probe = new Pool(url.origin, { connections: 1 });
+  const path = url.pathname + url.search;
   const { subscriptions: subscribing = {} } = options;
   const shared = { url: options.url, headers, clock, logger, timeoutMs, answerFor };
   const subscriptions = createHttpSubscriptions({ ...shared, options: subscribing });
   let stopping: Promise<void> | undefined;
 
   async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
-    const text = await client.post({
+    const text = await postJson(pool, {
+      path,
       headers: { ...JSON_HEADERS, ...(await headers(call, fetch)) },
       body: request.body ?? JSON.stringify(request),
-      operationKind: fetch.operationKind,
       timeoutMs: Math.ceil(fetch.remainingMs),
+      maxAnswerBytes,
       signal: call.signal,
     });
     const answer = checkAnswer(parseJson(text));
@@ -98,15 +93,14 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
       if (readyPath === undefined) return true;
       try {
         const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-        const { statusCode, body } = await probe.request({ method: 'GET', path: readyPath, signal });
+        const { statusCode, body } = await pool.request({ method: 'GET', path: readyPath, signal });
         await body.dump({ limit: MAX_READY_BYTES });
         return statusCode === 200;
       } catch {
         return false;
       }
     },
-    stop: () =>
-      (stopping ??= Promise.all([client.destroy(), probe.destroy(), subscriptions.stop()]).then(() => undefined)),
+    stop: () => (stopping ??= Promise.all([pool.destroy(), subscriptions.stop()]).then(() => undefined)),
   };
 }
 

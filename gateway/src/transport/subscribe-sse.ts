@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-import { UnexpectedStatus } from './json-client.ts';
+import { UnexpectedStatus } from './post-json.ts';
 import { createEventStreamParser } from './event-stream-parser.ts';
 import { discardBody, isJsonType, parseJson, readJsonBody, UnusableBody } from './read-body.ts';
 

@@ -25,14 +25,11 @@ const guards: TransportGuards = {
 const SHORT_MS = 500;
 const LONG_MS = 15_000; // what a subgraph that is well may take, and all of them together
 
-const clients = ['plain', 'undici'] as const;
-type Client = (typeof clients)[number];
-
 let market: Market;
 const gateways: MarketGateway[] = [];
-let patient: Record<Client, MarketGateway>;
+let patient: MarketGateway;
 /** By the subgraph that nobody waits for. */
-let impatient: Record<Client, Record<Case['subgraph'], MarketGateway>>;
+let impatient: Record<Case['subgraph'], MarketGateway>;
 
 async function start(limits: Omit<MarketGatewayOptions, 'guards'>): Promise<MarketGateway> {
   const gateway = await startMarketGateway(market, { guards, ...limits });
@@ -41,15 +38,15 @@ async function start(limits: Omit<MarketGatewayOptions, 'guards'>): Promise<Mark
   return gateway;
 }
 
-async function startImpatient(client: Client) {
-  const without = (name: Case['subgraph']) => start({ client, timeoutMs: { [name]: SHORT_MS } });
+async function startImpatient() {
+  const without = (name: Case['subgraph']) => start({ timeoutMs: { [name]: SHORT_MS } });
   return { people: await without('people'), goods: await without('goods'), orders: await without('orders') };
 }
 
 beforeAll(async () => {
   market = await startMarket(Object.values(allFaults));
-  patient = { plain: await start({ client: 'plain' }), undici: await start({ client: 'undici' }) };
-  impatient = { plain: await startImpatient('plain'), undici: await startImpatient('undici') };
+  patient = await start({});
+  impatient = await startImpatient();
 });
 
 afterAll(async () => {
@@ -103,31 +100,29 @@ const whole = ({ operation }: Case, answer: Answer) => [
 ];
 
 test('without a fault everything is answered', async () => {
-  const answers = await Promise.all(marketOperations.map((each) => patient.plain.query(each)));
+  const answers = await Promise.all(marketOperations.map((each) => patient.query(each)));
   expect(answers.map(({ body }) => body)).toEqual(marketOperations.map(({ complete }) => ({ data: complete })));
 });
 
-describe.each(clients)('over a connection of the %s client a subgraph that', (client) => {
+describe('a subgraph that', () => {
   test.concurrent.each(Object.keys(silentFaults))('%s costs its fields, within the deadline', async (title) => {
     const check = (each: Case, answer: Answer) => [
       ...partial(each, answer),
       ...(answer.durationMs > LONG_MS ? [`took ${answer.durationMs} ms`] : []),
     ];
-    expect(await problemsUnder(title, { gateway: impatient[client], check })).toEqual([]);
+    expect(await problemsUnder(title, { gateway: impatient, check })).toEqual([]);
   });
 
   test.each(Object.keys(lostFaults))('%s costs its fields and nothing else', async (title) => {
-    expect(await problemsUnder(title, { gateway: patient[client], check: partial })).toEqual([]);
+    expect(await problemsUnder(title, { gateway: patient, check: partial })).toEqual([]);
   });
 
   test.each(Object.keys(passingFaults))('%s costs nothing but mutations', async (title) => {
     const check = (each: Case, answer: Answer) =>
       each.operation.query.startsWith('mutation') ? partial(each, answer) : whole(each, answer);
-    expect(await problemsUnder(title, { gateway: patient[client], check })).toEqual([]);
+    expect(await problemsUnder(title, { gateway: patient, check })).toEqual([]);
   });
-});
 
-describe('a subgraph that', () => {
   test.each(Object.keys(twistedFaults))('%s is not believed', async (title) => {
     // No value is wrong where there may be none.
     const mayBeNull = /null|leaves/.test(title)
@@ -135,11 +130,11 @@ describe('a subgraph that', () => {
       : [];
     const check = ({ operation, subgraph }: Case, answer: Answer) =>
       problemsOf(answer, { complete: operation.complete, left: leftOf(operation, subgraph), mayBeNull });
-    expect(await problemsUnder(title, { gateway: patient.plain, check })).toEqual([]);
+    expect(await problemsUnder(title, { gateway: patient, check })).toEqual([]);
   });
 
   test.each(Object.keys(harmlessFaults))('%s costs nothing', async (title) => {
-    expect(await problemsUnder(title, { gateway: patient.plain, check: whole })).toEqual([]);
+    expect(await problemsUnder(title, { gateway: patient, check: whole })).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 
 import { createPlainSubgraphTransport, defaultGatewayConfig, startGateway } from '@tributary/gateway';
-import type { PlainSubgraphOptions, TransportGuards } from '@tributary/gateway';
+import type { TransportGuards } from '@tributary/gateway';
 import { ANONYMOUS } from '@tributary/gateway/auth/authenticate';
 import { systemClock } from '@tributary/kit/clock';
 import { ReleaseStack } from '@tributary/kit/lifecycle';
@@ -67,7 +67,6 @@ export interface MarketGatewayOptions {
   deadlineMs?: number;
   /** One fetch, of all subgraphs or of one. */
   timeoutMs?: number | Partial<Record<MarketSubgraph, number>>;
-  client?: PlainSubgraphOptions['client'];
 }
 
 const LONG_MS = 20_000; // a busy machine may take its time over an answer
@@ -76,7 +75,7 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** A gateway in production that reaches the market over HTTP. */
 export async function startMarketGateway(market: Market, options: MarketGatewayOptions): Promise<MarketGateway> {
-  const { guards, deadlineMs = LONG_MS, timeoutMs = {}, client } = options;
+  const { guards, deadlineMs = LONG_MS, timeoutMs = {} } = options;
   const stack = new ReleaseStack();
   const logs: Record<string, unknown>[] = [];
   const sink = new Writable({
@@ -97,7 +96,6 @@ export async function startMarketGateway(market: Market, options: MarketGatewayO
         guards,
         maxAnswerBytes: MAX_ANSWER_BYTES,
         timeoutMs: (typeof timeoutMs === 'number' ? timeoutMs : timeoutMs[name]) ?? LONG_MS,
-        ...(client && { client }),
         clock,
         logger,
       }),
