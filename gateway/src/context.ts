@@ -1,5 +1,6 @@
 import type { OperationTypeNode } from 'graphql';
 
+import type { CancelSignal } from '@tributary/kit/cancellation';
 import { hasRole } from '@tributary/kit/principal';
 import type { Principal } from '@tributary/kit/principal';
 
@@ -12,7 +13,7 @@ export interface RequestRecord {
   /** Moment by which the answer has to be there, in milliseconds since 1970. */
   readonly deadline: number;
   /** Aborted when the client leaves before it has its answer. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Headers of the client that are passed on. */
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** Undefined until the caller is known: nobody may be told more than an anonymous caller. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { FastifyInstance } from 'fastify';
 
+import { Cancellation } from '@tributary/kit/cancellation';
 import type { Clock } from '@tributary/kit/clock';
 import { invariant } from '@tributary/kit/invariant';
 
@@ -60,15 +61,12 @@ export function newRequestRecord(
     forwardHeaders: readonly string[];
   },
 ): RequestRecord {
-  const abort = new AbortController();
+  const gone = new Cancellation();
   response.once('close', () => {
-    if (!response.writableFinished) abort.abort();
+    if (!response.writableFinished) gone.abort();
   });
   const traceparent = traceparentOf(headers.traceparent);
-  return newRecord(
-    { requestId, traceparent, signal: abort.signal, headers: pickHeaders(headers, forwardHeaders) },
-    options,
-  );
+  return newRecord({ requestId, traceparent, signal: gone, headers: pickHeaders(headers, forwardHeaders) }, options);
 }
 
 /** Gives every request a record when it arrives, and every answer the headers that all of them have. */

@@ -1,3 +1,5 @@
+import { toAbortSignal } from '@tributary/kit/cancellation';
+
 import type { PendingFragment, Shaping } from './build-object.ts';
 import { createDeferredRun } from './defer-node.ts';
 import { deliverParts, withoutLost } from './deliver-parts.ts';
@@ -25,7 +27,7 @@ export async function runInParts(
 ): Promise<PlanResult | IncrementalResult> {
   const abort = new AbortController();
   const cancel = () => abort.abort();
-  const signal = call.signal ? AbortSignal.any([call.signal, abort.signal]) : abort.signal;
+  const signal = call.signal ? AbortSignal.any([toAbortSignal(call.signal), abort.signal]) : abort.signal;
   const deferred = createDeferredRun();
   const state: ExecutionState = {
     data: {},

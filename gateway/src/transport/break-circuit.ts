@@ -39,10 +39,8 @@ export function breakCircuit(
   transport: SubgraphTransport,
   { settings, clock, logger }: BreakerDeps,
 ): SubgraphTransport {
-  const policy = circuitBreaker(handleWhenResult(isFailed), {
-    halfOpenAfter: settings.openMs,
-    breaker: createFailureRate(settings, clock),
-  });
+  const rate = createFailureRate(settings, clock);
+  const policy = circuitBreaker(handleWhenResult(isFailed), { halfOpenAfter: settings.openMs, breaker: rate });
   // Calls that began before the circuit opened or closed say nothing about the time after it.
   let era = 0;
   let heldUntil = 0;
@@ -62,22 +60,35 @@ export function breakCircuit(
     return policy.state !== CircuitState.Open || clock.now().getTime() < heldUntil;
   }
 
+  /** Counted by the policy, which opens or closes the circuit. */
+  async function judge(run: () => Promise<SubgraphAnswer>): Promise<SubgraphAnswer> {
+    try {
+      return await policy.execute(run);
+    } catch (error) {
+      return error instanceof Inconclusive ? error.answer : held();
+    }
+  }
+
   return {
     ...transport,
-    async execute(fetch, call, operationKind) {
-      if (isHeld()) return held();
+    execute(fetch, call, operationKind) {
+      if (isHeld()) return Promise.resolve(held());
       const startedIn = era;
-      const isProbe = policy.state === CircuitState.Open;
-      const run = async () => {
-        const answer = await transport.execute(fetch, call, operationKind);
-        if (era !== startedIn || (!isProbe && isInconclusive(answer))) throw new Inconclusive(answer);
-        return answer;
-      };
-      try {
-        return await policy.execute(run);
-      } catch (error) {
-        return error instanceof Inconclusive ? error.answer : held();
+      if (policy.state === CircuitState.Open) {
+        const probe = async () => {
+          const answer = await transport.execute(fetch, call, operationKind);
+          if (era !== startedIn) throw new Inconclusive(answer);
+          return answer;
+        };
+        return judge(probe);
       }
+      return transport.execute(fetch, call, operationKind).then((answer) => {
+        if (era !== startedIn || isInconclusive(answer)) return answer;
+        if (isFailed(answer)) return judge(async () => answer);
+        // What every call of a healthy subgraph would cost with the policy is more than all the rest of this file.
+        rate.success(CircuitState.Closed);
+        return answer;
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 
+import { toAbortSignal } from '@tributary/kit/cancellation';
 import type { Clock } from '@tributary/kit/clock';
 import { MINUTE } from '@tributary/kit/clock';
 import type { Handle } from '@tributary/kit/lifecycle';
@@ -62,7 +63,7 @@ export function createHttpSubscriptions({
   const start: SubgraphTransport['subscribe'] = async (request, call) => {
     const remainingMs = Math.ceil(Math.min(timeoutMs, call.deadline - clock.now().getTime()));
     if (remainingMs <= 0) return failedAnswer(subgraphTimeout(), FetchFailure.unsent);
-    const signal = call.signal ? AbortSignal.any([call.signal, stopped.signal]) : stopped.signal;
+    const signal = call.signal ? AbortSignal.any([toAbortSignal(call.signal), stopped.signal]) : stopped.signal;
     const called = await headers(call, { operationKind: 'subscription', remainingMs });
     const common = { headers: called, timeoutMs: remainingMs, signal, ...limits };
     if (protocol === 'websocket') {

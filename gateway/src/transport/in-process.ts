@@ -1,3 +1,4 @@
+import { toAbortSignal } from '@tributary/kit/cancellation';
 import type { Clock } from '@tributary/kit/clock';
 import type { Subgraph } from '@tributary/kit/subgraph';
 
@@ -23,7 +24,7 @@ export function createInProcessTransport(subgraph: Subgraph, { clock }: { clock:
     async subscribe(request, call) {
       const { signal, ...rest } = call;
       const cancel = new AbortController();
-      const canceled = signal ? AbortSignal.any([signal, cancel.signal]) : cancel.signal;
+      const canceled = signal ? AbortSignal.any([toAbortSignal(signal), cancel.signal]) : cancel.signal;
       const start = async (): Promise<Started> => {
         const started = await subgraph.subscribe?.(request, { ...rest, signal: canceled });
         if (started === undefined) return failedAnswer(subgraphUnavailable(), FetchFailure.broken);

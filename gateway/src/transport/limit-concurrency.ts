@@ -33,14 +33,12 @@ export function limitConcurrency(
   const waiting = new Set<() => void>(); // in the order in which they came
   const refusals = createRefusalLog({ clock, logger });
 
-  async function run(send: () => Promise<SubgraphAnswer>): Promise<SubgraphAnswer> {
-    try {
-      return await send();
-    } finally {
-      const [next] = waiting;
-      if (next) next();
-      else inFlight -= 1;
-    }
+  /** Who is next takes the place. */
+  function leave(answer: SubgraphAnswer): SubgraphAnswer {
+    const [next] = waiting.size === 0 ? [] : waiting;
+    if (next) next();
+    else inFlight -= 1;
+    return answer;
   }
 
   /** Undefined when it is this fetch's turn; its place is then taken already. */
@@ -64,19 +62,22 @@ export function limitConcurrency(
     return promise;
   }
 
+  const executeLater: SubgraphTransport['execute'] = async (fetch, call, operationKind) => {
+    if (waiting.size >= settings.queue) {
+      refusals.add();
+      return failedAnswer(subgraphUnavailable(), FetchFailure.unsent);
+    }
+    return (await turn(call)) ?? transport.execute(fetch, call, operationKind).then(leave);
+  };
+
   return {
     ...transport,
-    async execute(fetch, call, operationKind) {
-      const send = () => transport.execute(fetch, call, operationKind);
+    execute(fetch, call, operationKind) {
       if (inFlight < settings.max) {
         inFlight += 1;
-        return run(send);
+        return transport.execute(fetch, call, operationKind).then(leave);
       }
-      if (waiting.size >= settings.queue) {
-        refusals.add();
-        return failedAnswer(subgraphUnavailable(), FetchFailure.unsent);
-      }
-      return (await turn(call)) ?? run(send);
+      return executeLater(fetch, call, operationKind);
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
 
+import type { CancelSignal } from '@tributary/kit/cancellation';
+
 import { isJsonType, UnusableBody } from './read-body.ts';
 
 // One POST of JSON that is answered with a text of JSON. undici's handlers are used as they are: a stream for each answer costs more
@@ -14,7 +16,7 @@ export interface JsonPost {
   /** Bytes of the answer, counted while they arrive. */
   maxAnswerBytes: number;
   /** Nobody waits for the answer any more. */
-  signal?: AbortSignal | undefined;
+  signal?: CancelSignal | undefined;
 }
 
 /** The time was up. */

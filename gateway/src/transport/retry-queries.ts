@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { toAbortSignal } from '@tributary/kit/cancellation';
+import type { CancelSignal } from '@tributary/kit/cancellation';
 import type { Clock } from '@tributary/kit/clock';
 import { SECOND } from '@tributary/kit/clock';
 
@@ -60,9 +62,9 @@ export function retryQueries(
 }
 
 /** False when nobody waits any more. */
-async function paused(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+async function paused(ms: number, signal: CancelSignal | undefined): Promise<boolean> {
   try {
-    await delay(ms, undefined, signal && { signal });
+    await delay(ms, undefined, signal && { signal: toAbortSignal(signal) });
     return true;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { Cancellation } from '@tributary/kit/cancellation';
 import { SECOND } from '@tributary/kit/clock';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
@@ -19,7 +20,7 @@ interface Flight {
   /** Requests that still want the answer. */
   waiting: number;
   /** Ends the fetch when the last of them is gone. */
-  cancel: AbortController;
+  cancel: Cancellation;
 }
 
 // A fetch that began this much earlier may give up this much too early for one who joins it.
@@ -30,8 +31,8 @@ export function shareQueries(transport: SubgraphTransport, { identityOf }: Singl
   const flights = new Map<string, Flight>();
 
   function start(key: string, fetch: SubgraphFetch, call: SubgraphCall): Flight {
-    const cancel = new AbortController();
-    const answer = transport.execute(fetch, { ...call, signal: cancel.signal }, 'query');
+    const cancel = new Cancellation();
+    const answer = transport.execute(fetch, { ...call, signal: cancel }, 'query');
     const flight = { answer, deadline: call.deadline, waiting: 0, cancel };
     flights.set(key, flight);
     void answer.then(() => end(key, flight));
@@ -44,17 +45,18 @@ export function shareQueries(transport: SubgraphTransport, { identityOf }: Singl
 
   function board(key: string, flight: Flight, { signal }: SubgraphCall): Promise<SubgraphAnswer> {
     flight.waiting += 1;
-    signal?.addEventListener(
-      'abort',
-      () => {
-        flight.waiting -= 1;
-        if (flight.waiting > 0) return;
-        end(key, flight); // who comes now starts a flight that is not canceled
-        flight.cancel.abort();
-      },
-      { once: true },
-    );
-    return flight.answer;
+    if (!signal) return flight.answer;
+    const leave = () => {
+      flight.waiting -= 1;
+      if (flight.waiting > 0) return;
+      end(key, flight); // who comes now starts a flight that is not canceled
+      flight.cancel.abort();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    return flight.answer.then((answer) => {
+      signal.removeEventListener('abort', leave); // it may live as long as a subscription
+      return answer;
+    });
   }
 
   return {

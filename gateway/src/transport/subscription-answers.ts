@@ -1,3 +1,5 @@
+import type { CancelSignal } from '@tributary/kit/cancellation';
+
 import { subgraphMalformedResponse, subgraphUnavailable } from '../errors.ts';
 import { checkAnswer, failedAnswer, malformedAnswer } from './check-answer.ts';
 import { UnusableBody } from './read-body.ts';
@@ -12,7 +14,7 @@ const END = { done: true, value: undefined } as const;
  */
 export function subscriptionAnswers(
   events: AsyncIterable<unknown>,
-  signal: AbortSignal | undefined,
+  signal: CancelSignal | undefined,
 ): AsyncIterableIterator<SubgraphAnswer, undefined> {
   const source = events[Symbol.asyncIterator]();
   let hasEnded = false;

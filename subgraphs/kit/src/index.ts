@@ -4,6 +4,7 @@ export * from './access/access-map.ts';
 export * from './access/permissions.ts';
 export * from './access/visibility.ts';
 export * from './access/walls.ts';
+export * from './cancellation.ts';
 export * from './clock.ts';
 export * from './config.ts';
 export * from './connection/connection.ts';

@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 
+import type { CancelSignal } from './cancellation.ts';
 import type { Handle } from './lifecycle.ts';
 import type { Principal } from './principal.ts';
 
@@ -19,7 +20,7 @@ export interface SubgraphCall {
   /** Moment after which nobody waits for the answer, in milliseconds since 1970. */
   deadline: number;
   /** Aborted when nobody waits for the answer any more. */
-  signal?: AbortSignal | undefined;
+  signal?: CancelSignal | undefined;
   /** Headers of the client that are passed on to the subgraph; the subgraphs of this project get none. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
