@@ -1,6 +1,3 @@
-import { Writable } from 'node:stream';
-
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 
 import {
@@ -16,6 +13,7 @@ import type { Session } from '@tributary/gateway/auth/authenticate';
 import { startWith, systemClock } from '@tributary/kit';
 import type { Principal } from '@tributary/kit';
 
+import { collectLogs } from './collect-logs.ts';
 import { compose, createSubgraph, serveSubgraph } from './subgraph-source.ts';
 import type { SentFetch, SubgraphSources } from './subgraph-source.ts';
 
@@ -106,8 +104,7 @@ export function startFederation(
   { transport = 'in-process', config, deps }: FederationOptions = {},
 ): Promise<Federation & AsyncDisposable> {
   return startWith(async (stack) => {
-    const logs: Record<string, unknown>[] = [];
-    const logger = createTestLogger(logs);
+    const { logger, lines } = collectLogs({ level: 'debug' });
     const fetches: SentFetch[] = [];
     const transports: SubgraphTransport[] = [];
     for (const [name, source] of Object.entries(sources)) {
@@ -150,7 +147,7 @@ export function startFederation(
     }
     return {
       fetches,
-      logs,
+      logs: lines,
       url: gateway.url,
       send,
       ask: async (query, asking) => (await send(query, asking)).answer,
@@ -179,14 +176,4 @@ function sessionOf(scopes: string | undefined): Session {
 
 function userWith(scopes: readonly string[]): Principal {
   return { type: 'user', userId: 'u-1', memberships: [], roles: [], scopes, authTime: null, amr: [] };
-}
-
-function createTestLogger(logs: Record<string, unknown>[]) {
-  const stream = new Writable({
-    write(line, _encoding, done) {
-      logs.push(JSON.parse(String(line)) as Record<string, unknown>);
-      done();
-    },
-  });
-  return pino({ level: 'debug' }, stream);
 }
