@@ -1,77 +1,99 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-
-import { composeServices } from '@apollo/composition';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, parse, validate } from 'graphql';
-import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 
-import { createHttpTransport, createInProcessTransport, defaultGatewayConfig, startGateway } from '@tributary/gateway';
-import type { SubgraphTransport } from '@tributary/gateway';
-import { createLogger, startWith, systemClock } from '@tributary/kit';
-import { invariant } from '@tributary/kit/invariant';
-import type { Subgraph, SubgraphRequest } from '@tributary/kit/subgraph';
+import {
+  createForwardingCallHeaders,
+  createHttpTransport,
+  createInProcessTransport,
+  createStockExecutor,
+  defaultGatewayConfig,
+  startGateway,
+} from '@tributary/gateway';
+import type { GatewayConfig, GatewayDependencies, SubgraphTransport } from '@tributary/gateway';
+import type { Session } from '@tributary/gateway/auth/authenticate';
+import { startWith, systemClock } from '@tributary/kit';
+import type { Principal } from '@tributary/kit';
+
+import { collectLogs } from './collect-logs.ts';
+import { compose, createSubgraph, serveSubgraph } from './subgraph-source.ts';
+import type { SentFetch, SubgraphSources } from './subgraph-source.ts';
 
 // Tiny subgraphs, composed and behind a gateway that listens, reached in the same process or over plain HTTP servers of their own.
 
-/** Imports everything that subgraphs of tests use. */
-export const link = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.9"
-  import: [
-    "@key", "@external", "@requires", "@provides", "@shareable", "@override", "@inaccessible", "@interfaceObject", "@tag", "@composeDirective"
-  ]
-)`;
+export const TRANSPORTS = ['in-process', 'http'] as const;
 
-export interface SubgraphSource {
-  sdl: string;
-  /** By type and field. */
-  resolvers?: Readonly<Record<string, unknown>>;
-  /** Answers in place of the resolvers, for subgraphs that do not keep to their schema. */
-  answer?: (request: SubgraphRequest) => unknown;
+export interface FederationOptions {
+  transport?: (typeof TRANSPORTS)[number];
+  config?: Partial<GatewayConfig>;
+  deps?: Partial<GatewayDependencies>;
 }
 
-export type SubgraphSources = Readonly<Record<string, SubgraphSource>>;
+export interface Asking {
+  variables?: Readonly<Record<string, unknown>>;
+  /** Scopes of the caller; left out: nobody has signed in. */
+  scopes?: readonly string[];
+  requestId?: string;
+}
 
 export interface FederationAnswer {
-  data: unknown;
-  errors?: { message: string; path?: unknown; code: unknown; subgraph?: unknown }[];
-}
-
-export interface SentFetch {
-  subgraph: string;
-  query: string;
-  variables: Readonly<Record<string, unknown>>;
+  data?: unknown;
+  /** With the extensions beside the message, but for the id of the request, and without locations. */
+  errors?: { message: string; path?: unknown; code?: unknown; [extension: string]: unknown }[];
 }
 
 export interface Federation {
-  ask(query: string, variables?: Record<string, unknown>, operationName?: string): Promise<FederationAnswer>;
-  /** The same with the answer as it was sent. */
-  askForText(query: string, variables?: Record<string, unknown>): Promise<string>;
+  ask(query: string, asking?: Asking): Promise<FederationAnswer>;
+  /** The same with the HTTP status and with the answer as it was sent. */
+  send(query: string, asking?: Asking): Promise<{ status: number; text: string; answer: FederationAnswer }>;
   /** What the subgraphs were asked in this test, in the order in which it reached them. */
   readonly fetches: SentFetch[];
+  readonly logs: readonly Record<string, unknown>[];
   /** GraphQL is at `/graphql` below it. */
   readonly url: string;
 }
 
+interface Way {
+  name: string;
+  options: FederationOptions;
+}
+
+const BOTH_TRANSPORTS: readonly Way[] = TRANSPORTS.map((transport) => ({
+  name: `over the ${transport} transport`,
+  options: { transport },
+}));
+const STOCK_EXECUTOR: Way = {
+  name: 'by the executor of Apollo',
+  options: { deps: { createExecutor: createStockExecutor } },
+};
+
 /** Tests that run over both transports, each with a gateway of its own. */
 export function describeFederation(subgraphs: SubgraphSources, tests: (graph: Federation) => void): void {
-  describe.each(['in-process', 'http'] as const)('over the %s transport', (transport) => {
+  describeWays(BOTH_TRANSPORTS, subgraphs, tests);
+}
+
+/** The same, and by the executor of Apollo as well. */
+export function describeEveryExecutor(subgraphs: SubgraphSources, tests: (graph: Federation) => void): void {
+  describeWays([...BOTH_TRANSPORTS, STOCK_EXECUTOR], subgraphs, tests);
+}
+
+function describeWays(ways: readonly Way[], subgraphs: SubgraphSources, tests: (graph: Federation) => void): void {
+  describe.each(ways)('$name', ({ options }) => {
     let running: (Federation & AsyncDisposable) | undefined;
     beforeAll(async () => {
-      running = await startFederation(subgraphs, transport);
+      running = await startFederation(subgraphs, options);
     });
     beforeEach(() => void (running!.fetches.length = 0));
     afterAll(() => running?.[Symbol.asyncDispose]());
     tests({
       ask: (...question) => running!.ask(...question),
-      askForText: (...question) => running!.askForText(...question),
+      send: (...question) => running!.send(...question),
       get url() {
         return running!.url;
       },
       get fetches() {
         return running!.fetches;
+      },
+      get logs() {
+        return running!.logs;
       },
     });
   });
@@ -79,107 +101,79 @@ export function describeFederation(subgraphs: SubgraphSources, tests: (graph: Fe
 
 export function startFederation(
   sources: SubgraphSources,
-  transport: 'in-process' | 'http',
+  { transport = 'in-process', config, deps }: FederationOptions = {},
 ): Promise<Federation & AsyncDisposable> {
   return startWith(async (stack) => {
-    const logger = createLogger({ level: 'silent', name: 'test' });
+    const { logger, lines } = collectLogs({ level: 'debug' });
     const fetches: SentFetch[] = [];
     const transports: SubgraphTransport[] = [];
     for (const [name, source] of Object.entries(sources)) {
-      const subgraph = createTestSubgraph(name, source, fetches);
-      if (transport === 'in-process') transports.push(createInProcessTransport(subgraph, { clock: systemClock }));
-      else {
-        const server = await startServer(subgraph);
-        stack.defer(server.stop);
-        const { url } = server;
-        transports.push(stack.use(createHttpTransport({ name, url, headers: () => ({}), clock: systemClock, logger })));
+      const subgraph = createSubgraph(name, source, fetches);
+      if (transport === 'in-process') {
+        transports.push(createInProcessTransport(subgraph, { clock: systemClock }));
+        continue;
       }
+      const { url, stop } = await serveSubgraph(subgraph);
+      stack.defer(stop);
+      const headers = createForwardingCallHeaders({});
+      transports.push(stack.use(createHttpTransport({ name, url, headers, clock: systemClock, logger })));
     }
     const gateway = stack.use(
       await startGateway(
-        { ...defaultGatewayConfig({ production: false }), port: 0, issuers: [] },
-        { supergraphSdl: compose(sources), transports, findPrincipal: async () => null, logger, clock: systemClock },
+        { ...defaultGatewayConfig({ production: false }), port: 0, ...config },
+        {
+          supergraphSdl: compose(sources),
+          transports,
+          authenticate: async ({ headersDistinct }) => sessionOf(headersDistinct['x-scopes']?.[0]),
+          logger,
+          clock: systemClock,
+          ...deps,
+        },
       ),
     );
 
-    const send = async (body: Record<string, unknown>) => {
+    async function send(query: string, { variables, scopes, requestId }: Asking = {}) {
       const response = await fetch(`${gateway.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        headers: {
+          'content-type': 'application/json',
+          ...(scopes && { 'x-scopes': scopes.join(' ') }),
+          ...(requestId !== undefined && { 'x-request-id': requestId }),
+        },
+        body: JSON.stringify({ query, variables }),
       });
-      return response.text();
-    };
+      const text = await response.text();
+      return { status: response.status, text, answer: answerOf(JSON.parse(text) as RawAnswer) };
+    }
     return {
       fetches,
+      logs: lines,
       url: gateway.url,
-      askForText: (query, variables) => send({ query, variables }),
-      async ask(query, variables, operationName) {
-        const { data, errors } = JSON.parse(await send({ query, variables, operationName })) as RawAnswer;
-        return { data, ...(errors && { errors: errors.map(factsOf) }) };
-      },
+      send,
+      ask: async (query, asking) => (await send(query, asking)).answer,
       [Symbol.asyncDispose]: () => stack.stop(),
     };
   });
 }
 
-interface RawAnswer {
-  data: unknown;
+interface RawAnswer extends Omit<FederationAnswer, 'errors'> {
   errors?: { message: string; path?: unknown; extensions: Record<string, unknown> }[];
 }
 
-function factsOf({ message, path, extensions: { code, subgraph } }: NonNullable<RawAnswer['errors']>[number]) {
-  return { message, ...(path !== undefined && { path }), code, ...(subgraph !== undefined && { subgraph }) };
+function answerOf({ errors, ...rest }: RawAnswer): FederationAnswer {
+  return { ...rest, ...(errors && { errors: errors.map(factsOf) }) };
 }
 
-export function compose(sources: SubgraphSources): string {
-  const services = Object.entries(sources).map(([name, { sdl }]) => ({
-    name,
-    url: `http://${name}.invalid/`,
-    typeDefs: parse(sdl),
-  }));
-  const { supergraphSdl, errors } = composeServices(services);
-  invariant(supergraphSdl !== undefined, `The subgraphs cannot be composed: ${String(errors)}`);
-  return supergraphSdl;
+function factsOf({ message, path, extensions }: NonNullable<RawAnswer['errors']>[number]) {
+  const { requestId: _, ...facts } = extensions;
+  return { message, ...(path !== undefined && { path }), ...facts };
 }
 
-function createTestSubgraph(
-  name: string,
-  { sdl, resolvers = {}, answer }: SubgraphSource,
-  fetches: SentFetch[],
-): Subgraph {
-  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
-  return {
-    name,
-    schema,
-    isReady: async () => true,
-    stop: async () => undefined,
-    async execute(request) {
-      const { query, variables = {} } = request;
-      fetches.push({ subgraph: name, query, variables });
-      if (answer) return (await answer(request)) as ExecutionResult;
-      const document = parse(query);
-      const errors = validate(schema, document);
-      if (errors.length > 0) return { errors };
-      return execute({ schema, document, variableValues: variables });
-    },
-  };
+function sessionOf(scopes: string | undefined): Session {
+  const principal = scopes === undefined ? null : userWith(scopes.split(' ').filter((each) => each !== ''));
+  return { principal, expiresAt: null, again: async () => principal };
 }
 
-async function startServer(subgraph: Subgraph): Promise<{ url: string; stop: () => Promise<void> }> {
-  const server = createServer((request, response) => {
-    void (async () => {
-      const asked = JSON.parse(await text(request)) as SubgraphRequest;
-      const result = await subgraph.execute(asked, { principal: null, requestId: '', deadline: Infinity });
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
-    })();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+function userWith(scopes: readonly string[]): Principal {
+  return { type: 'user', userId: 'u-1', memberships: [], roles: [], scopes, authTime: null, amr: [] };
 }

@@ -1,4 +1,3 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import { parse } from 'graphql';
 
 import { createEngine, createStockExecutor, loadSupergraph } from '@tributary/gateway';
@@ -6,7 +5,7 @@ import type { PreparedOperation, SubgraphTransport } from '@tributary/gateway';
 import { MINUTE, systemClock } from '@tributary/kit/clock';
 
 import { median } from '../gateway/statistics.ts';
-import { benchOperations, GRAPHS, operationOf, sdlOf, variantOf } from './operations.ts';
+import { benchOperations, GRAPHS, planAsGateway, sdlOf, variantOf } from './operations.ts';
 import type { BenchOperation, Graph } from './operations.ts';
 
 // A process of its own that measures one executor and prints what it found as JSON: `cold <executor> <operation>` takes the first operation
@@ -46,12 +45,9 @@ function createBench(executorName: ExecutorName, graph: Graph) {
   return async function take(
     texts: readonly string[],
   ): Promise<{ times: Times; prepared: readonly PreparedOperation[] }> {
-    const parsed = texts.map((text) => parse(text)).map((document) => ({ document, operation: operationOf(document) }));
+    const parsed = texts.map((text) => parse(text));
     const startedAt = cpuMs();
-    const planned = parsed.map(({ document, operation }) => {
-      const plan = supergraph.planner.buildQueryPlan(operationFromDocument(supergraph.plannerApiSchema, document));
-      return { plan, document, operation };
-    });
+    const planned = parsed.map((document) => planAsGateway(supergraph, document));
     const plannedAt = cpuMs();
     const prepared = planned.map((each) => executor.prepare(each));
     const compiledAt = cpuMs();

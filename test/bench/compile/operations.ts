@@ -1,6 +1,9 @@
 import { Kind, parse, print, separateOperations, visit } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 
+import type { PlannedOperation, Supergraph } from '@tributary/gateway';
+import { factsOf, wholeVariantOf } from '@tributary/gateway/planning/operation-variants';
+import { planOperation } from '@tributary/gateway/planning/plan-operation';
 import { supergraphSdl, workloadDocument } from '@tributary/schema';
 
 import { composeSupergraph, OPERATION } from '../gateway/graph/schema.ts';
@@ -28,6 +31,12 @@ export function benchOperations(): readonly BenchOperation[] {
     ...workload.map(([name, document]) => ({ graph: 'demo' as const, name, text: print(document) })),
     { graph: 'reviews', name: 'Reviews', text: OPERATION },
   ];
+}
+
+/** Plans the operation of a document as a gateway does, for a caller who may have everything. */
+export function planAsGateway(supergraph: Supergraph, document: DocumentNode): PlannedOperation {
+  const facts = factsOf(supergraph, { document, operation: operationOf(document) });
+  return planOperation(supergraph, { facts, variant: wholeVariantOf(facts) });
 }
 
 export function operationOf(document: DocumentNode): OperationDefinitionNode {

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectBalancedBooks } from '../../kit/ledger-check.ts';
-import { billingManager, buyer, organizationBuyer, startCheckoutGraph } from './checkout-graph.ts';
-import type { CheckoutGraph, PlacedOrder } from './checkout-graph.ts';
+import { buyer } from '../buying.ts';
+import type { PlacedOrder } from '../buying.ts';
+import { billingManager, organizationBuyer, startCheckoutGraph } from './checkout-graph.ts';
+import type { CheckoutGraph } from './checkout-graph.ts';
 
 // From a draft to the money and back, through the gateway, with real events between the subgraphs. Nothing here tells a subgraph what
 // another one did.

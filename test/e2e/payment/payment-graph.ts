@@ -4,7 +4,7 @@ import Fastify from 'fastify';
 import { vi } from 'vitest';
 
 import { createPaymentWebhookRoutes } from '@tributary/billing/provider/webhook.routes';
-import { createLogger, startWith, systemClock, toGlobalId } from '@tributary/kit';
+import { createLogger, startWith, systemClock } from '@tributary/kit';
 
 import {
   adapterFor,
@@ -12,12 +12,12 @@ import {
   providerConfig,
   startProvider,
 } from '../../integration/app/development/payment-provider/provider-world.ts';
-import { storedToken } from '../../kit/field-keys.ts';
-import { fixtureId, insertFixture, people } from '../../kit/fixture.ts';
+import { insertFixture } from '../../kit/fixture.ts';
 import { startTestGraph } from '../../kit/graph.ts';
 import type { TestGraph } from '../../kit/graph.ts';
 import { startTestPostgres } from '../../kit/postgres.ts';
 import type { TestDatabase } from '../../kit/postgres.ts';
+import { buyer, changeOrder, placeOrder, saveCard } from '../buying.ts';
 
 // The whole graph with events flowing, and the payment provider of development behind HTTP on both ways: requests to it, and its webhooks.
 
@@ -35,10 +35,7 @@ export interface PaymentGraph extends AsyncDisposable {
 
 export const SOON = { timeout: 15_000, interval: 100 };
 
-export const buyer = { subject: 'buyer' } as const;
 const logger = createLogger({ level: 'silent', name: 'test' });
-const address = { recipient: 'Ada Buyer', line1: 'Hauptplatz 1', city: 'Graz', postalCode: '8010', country: 'AT' };
-const ORDER = 'order { id version total { amountMinor currency } } userErrors { code field message }';
 
 export function startPaymentGraph(): Promise<PaymentGraph> {
   return startWith(async (stack) => {
@@ -80,57 +77,30 @@ export function startPaymentGraph(): Promise<PaymentGraph> {
       if (errors) throw new Error(JSON.stringify(errors));
       return data as Data;
     }
-    async function change(mutation: string, input: Record<string, unknown>) {
-      const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input!`;
-      const data = await ask<Record<string, { order: Order | null }>>(
-        `mutation ($input: ${type}) { ${mutation}(input: $input) { ${ORDER} } }`,
-        { input },
-      );
-      const { order } = data[mutation]!;
-      if (!order) throw new Error(JSON.stringify(data));
-      return order;
-    }
 
     return {
       database,
       graph,
       ask,
-      async saveCard(token) {
-        const id = randomUUID();
-        await database.query(
-          `INSERT INTO billing.payment_methods (id, account_id, type, provider, provider_token_enc, brand, last4)
-            SELECT $1, id, 'CARD', 'devpay', $2, 'visa', '4242' FROM billing.billing_accounts WHERE owner_id = $3`,
-          [id, storedToken(id, token), people.buyer],
-        );
-        return toGlobalId('PaymentMethod', id);
-      },
+      saveCard: (token) => saveCard(database, 'devpay', token),
       async placeOrder() {
-        const draft = await change('orderDraftSave', {
-          lines: [{ variantId: fixtureId('ProductVariant'), quantity: 1 }],
-          shippingAddress: address,
-        });
-        const placed = await change('orderPlace', {
-          id: draft.id,
-          expectedVersion: draft.version,
-          expectedTotal: draft.total,
-          idempotencyKey: randomUUID(),
-        });
+        const placed = await placeOrder(graph, buyer);
         const invoiceId = await vi.waitFor(async () => {
           const { order } = await ask<{ order: { invoice: { id: string } | null } }>(
             'query ($id: ID!) { order(id: $id) { invoice { id } } }',
-            { id: draft.id },
+            { id: placed.id },
           );
           if (!order.invoice) throw new Error('The order was not invoiced.');
           return order.invoice.id;
         }, SOON);
-        return { orderId: draft.id, version: placed.version, invoiceId };
+        return { orderId: placed.id, version: placed.version, invoiceId };
       },
       async cancelOrder({ orderId }) {
         const { order } = await ask<{ order: { version: number } }>('query ($id: ID!) { order(id: $id) { version } }', {
           id: orderId,
         });
         const input = { id: orderId, expectedVersion: order.version, reason: 'CUSTOMER', idempotencyKey: randomUUID() };
-        await change('orderCancel', input);
+        await changeOrder(graph, buyer, 'orderCancel', input);
       },
       async pay(invoiceId, paymentMethodId, amountMinor) {
         const amount = amountMinor === undefined ? null : { amountMinor, currency: 'EUR' };
@@ -144,10 +114,4 @@ export function startPaymentGraph(): Promise<PaymentGraph> {
       [Symbol.asyncDispose]: () => stack.stop(),
     };
   });
-}
-
-interface Order {
-  id: string;
-  version: number;
-  total: { amountMinor: string; currency: string };
 }

@@ -1,30 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { createStockExecutor } from '@tributary/gateway';
-
-import { composeSubgraphs, startFederation, transportKinds } from '../kit/federated-graph.ts';
-import type { FederatedGraph, FederationOptions } from '../kit/federated-graph.ts';
+import { describeEveryExecutor, startFederation } from '../../kit/federation.ts';
+import { compose } from '../../kit/subgraph-source.ts';
 import { blog } from './blog.subgraph.ts';
 import { people } from './people.subgraph.ts';
 
 const refused = (code: string, ...path: (string | number)[]) => ({
   message: code === 'FORBIDDEN' ? 'The caller may not see or do this.' : 'This needs a caller who has signed in.',
   path,
-  extensions: { code },
+  code,
 });
 
-const ways: readonly { name: string; options: Omit<FederationOptions, 'subgraphs'> }[] = [
-  ...transportKinds.map((transport) => ({ name: `over ${transport}`, options: { transport } })),
-  { name: 'by the executor of Apollo', options: { deps: { createExecutor: createStockExecutor } } },
-];
+const subgraphs = { blog, people };
 
-describe.each(ways)('$name', ({ options }) => {
-  let graph: FederatedGraph;
-  beforeAll(async () => {
-    graph = await startFederation({ subgraphs: [blog, people], ...options });
-  });
-  afterAll(() => graph[Symbol.asyncDispose]());
-
+describeEveryExecutor(subgraphs, (graph) => {
   test('a field is answered to those who may have it', async () => {
     const query = '{ post(id: "p1") { title views } drafts { id } motto }';
     expect(await graph.ask(query, { scopes: ['admin'] })).toEqual({
@@ -41,7 +30,7 @@ describe.each(ways)('$name', ({ options }) => {
       data: { post: { title: 'Spring', seen: null } },
       errors: [refused('UNAUTHENTICATED', 'post', 'seen')],
     });
-    expect(graph.sent.map(({ query: text }) => text).join()).not.toContain('views');
+    expect(graph.fetches.map(({ query: text }) => text).join()).not.toContain('views');
   });
 
   test('one scope of two is not enough, and somebody who has signed in is told FORBIDDEN', async () => {
@@ -68,7 +57,7 @@ describe.each(ways)('$name', ({ options }) => {
       data: { post: { author: { email: null } } },
       errors: [refused('UNAUTHENTICATED', 'post', 'author', 'email')],
     });
-    expect(graph.sent.map(({ subgraph }) => subgraph)).toEqual(['blog']);
+    expect(graph.fetches.map(({ subgraph }) => subgraph)).toEqual(['blog']);
   });
 
   test('null for a field that must not be null goes up to the one that may be', async () => {
@@ -83,7 +72,7 @@ describe.each(ways)('$name', ({ options }) => {
       data: { drafts: null, diary: null },
       errors: [refused('UNAUTHENTICATED', 'drafts'), refused('UNAUTHENTICATED', 'diary')],
     });
-    expect(graph.sent).toEqual([]);
+    expect(graph.fetches).toEqual([]);
   });
 
   test('a denied root field that must not be null leaves nothing to answer, so nothing is fetched', async () => {
@@ -91,7 +80,7 @@ describe.each(ways)('$name', ({ options }) => {
       data: null,
       errors: [refused('UNAUTHENTICATED', 'motto')],
     });
-    expect(graph.sent).toEqual([]);
+    expect(graph.fetches).toEqual([]);
   });
 
   test('guarded enums and scalars guard the fields of their type', async () => {
@@ -126,7 +115,7 @@ describe.each(ways)('$name', ({ options }) => {
         },
         errors: [refused('UNAUTHENTICATED', 'posts', 1, 'diary')],
       });
-      expect(graph.sent.map(({ query: text }) => text).join()).not.toContain('PrivatePost');
+      expect(graph.fetches.map(({ query: text }) => text).join()).not.toContain('PrivatePost');
     });
   });
 
@@ -174,7 +163,7 @@ describe.each(ways)('$name', ({ options }) => {
       data: { publish: { id: 'p1', views: null }, purge: null },
       errors: [refused('UNAUTHENTICATED', 'publish', 'views'), refused('UNAUTHENTICATED', 'purge')],
     });
-    expect(graph.sent.map(({ query: text }) => text).join()).not.toContain('purge');
+    expect(graph.fetches.map(({ query: text }) => text).join()).not.toContain('purge');
   });
 
   test('no change is made that the client would not be told of', async () => {
@@ -183,7 +172,7 @@ describe.each(ways)('$name', ({ options }) => {
       data: null,
       errors: [refused('FORBIDDEN', 'wipe'), refused('FORBIDDEN', 'purge')],
     });
-    expect(graph.sent).toEqual([]);
+    expect(graph.fetches).toEqual([]);
   });
 
   test('callers with other rights never get the plan of each other', async () => {
@@ -201,12 +190,8 @@ describe.each(ways)('$name', ({ options }) => {
 });
 
 test('an interface asks for it also where composition has not written it down', async () => {
-  const subgraphs = [blog, people];
-  const supergraphSdl = composeSubgraphs(subgraphs).replace(
-    /(interface Post\s+@join__type\(graph: BLOG\))[^{]*/,
-    '$1 ',
-  );
-  expect(supergraphSdl).not.toBe(composeSubgraphs(subgraphs));
-  await using graph = await startFederation({ subgraphs, deps: { supergraphSdl } });
+  const supergraphSdl = compose(subgraphs).replace(/(interface Post\s+@join__type\(graph: BLOG\))[^{]*/, '$1 ');
+  expect(supergraphSdl).not.toBe(compose(subgraphs));
+  await using graph = await startFederation(subgraphs, { deps: { supergraphSdl } });
   expect(await graph.ask('{ posts { id } }')).toEqual({ data: null, errors: [refused('UNAUTHENTICATED', 'posts')] });
 });

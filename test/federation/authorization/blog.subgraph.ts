@@ -1,4 +1,5 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 // Posts of two kinds behind one interface, one of them private; a person; settings with a guarded enum and a guarded scalar.
 
@@ -8,9 +9,8 @@ const posts = [
   { __typename: 'PublicPost', id: 'p3', title: 'Summer', views: 9, authorId: 'u2' },
 ];
 
-export const blog: SubgraphDefinition = {
-  name: 'blog',
-  sdl: `
+export const blog: SubgraphSource = {
+  sdl: `${link}
     type Query {
       posts: [Post!]!
       feed: [FeedItem]!

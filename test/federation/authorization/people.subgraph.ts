@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 /** Completes the people of the blog; one field asks for what the other subgraph's half does not. */
-export const people: SubgraphDefinition = {
-  name: 'people',
-  sdl: `
+export const people: SubgraphSource = {
+  sdl: `${link}
     type User @key(fields: "id") {
       id: ID!
       name: String!

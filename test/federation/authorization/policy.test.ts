@@ -2,20 +2,20 @@ import { expect, test, vi } from 'vitest';
 
 import type { DecidePolicies } from '@tributary/gateway';
 
-import { startFederation } from '../kit/federated-graph.ts';
+import { startFederation } from '../../kit/federation.ts';
 import { blog } from './blog.subgraph.ts';
 import { people } from './people.subgraph.ts';
 
-const subgraphs = [blog, people];
+const subgraphs = { blog, people };
 const forbidden = (...path: string[]) => ({
   message: 'The caller may not see or do this.',
   path,
-  extensions: { code: 'FORBIDDEN' },
+  code: 'FORBIDDEN',
 });
 
 test('policies are decided once per request, and only those that the operation needs', async () => {
   const policies = vi.fn<DecidePolicies>((names) => Object.fromEntries(names.map((name) => [name, true])));
-  await using graph = await startFederation({ subgraphs, deps: { policies } });
+  await using graph = await startFederation(subgraphs, { deps: { policies } });
   expect(await graph.ask('{ secret again: secret settings { level } }', { requestId: 'request-1' })).toEqual({
     data: { secret: 'the vault is open', again: 'the vault is open', settings: { level: 3 } },
   });
@@ -27,7 +27,7 @@ test('policies are decided once per request, and only those that the operation n
 
 test('one complete list of policies is enough, half a list is not', async () => {
   let held: Record<string, boolean> = {};
-  await using graph = await startFederation({ subgraphs, deps: { policies: async () => held } });
+  await using graph = await startFederation(subgraphs, { deps: { policies: async () => held } });
   const asSomebody = { scopes: [] };
   for (const [decided, secret] of [
     [{ vault: true, daytime: true }, 'the vault is open'],
@@ -45,7 +45,7 @@ test('one complete list of policies is enough, half a list is not', async () => 
 });
 
 test('when nobody decides every policy is denied, and the start says so', async () => {
-  await using graph = await startFederation({ subgraphs });
+  await using graph = await startFederation(subgraphs);
   expect(await graph.ask('{ secret }', { scopes: ['admin'] })).toEqual({
     data: { secret: null },
     errors: [forbidden('secret')],
@@ -56,17 +56,11 @@ test('when nobody decides every policy is denied, and the start says so', async 
 
 test('policies that cannot be decided are an outage and not a missing right', async () => {
   const policies = () => Promise.reject(new Error('the policy service is down'));
-  await using graph = await startFederation({ subgraphs, deps: { policies } });
-  expect(await graph.send('{ secret }')).toEqual({
-    status: 503,
-    body: {
-      errors: [
-        {
-          message: 'This part cannot be reached at the moment. Try again later.',
-          extensions: { code: 'UNAVAILABLE' },
-        },
-      ],
-    },
+  await using graph = await startFederation(subgraphs, { deps: { policies } });
+  const { status, answer } = await graph.send('{ secret }');
+  expect(status).toBe(503);
+  expect(answer).toEqual({
+    errors: [{ message: 'This part cannot be reached at the moment. Try again later.', code: 'UNAVAILABLE' }],
   });
-  expect(graph.sent).toEqual([]);
+  expect(graph.fetches).toEqual([]);
 });

@@ -89,12 +89,16 @@ describeFederation(subgraphs, (graph) => {
 
     test.each(positions)('on %s, when it holds', async (_what, query, whole) => {
       const operation = operationOf(query, directive, isVariable);
-      expect(await graph.ask(operation, isVariable ? { on: true, off: false } : {})).toEqual({ data: whole });
+      expect(await graph.ask(operation, { variables: isVariable ? { on: true, off: false } : {} })).toEqual({
+        data: whole,
+      });
     });
 
     if (isVariable)
       test.each(positions)('on %s, when it does not hold', async (_what, query, _whole, rest) => {
-        expect(await graph.ask(operationOf(query, directive, isVariable), { on: false, off: true })).toEqual({
+        expect(
+          await graph.ask(operationOf(query, directive, isVariable), { variables: { on: false, off: true } }),
+        ).toEqual({
           data: rest,
         });
       });
@@ -102,9 +106,9 @@ describeFederation(subgraphs, (graph) => {
 
   test('nobody is asked for what is skipped', async () => {
     const query = 'query ($on: Boolean!) { item { id left @include(if: $on) } }';
-    await graph.ask(query, { on: false });
+    await graph.ask(query, { variables: { on: false } });
     expect(asked()).toEqual(['shop']);
-    await graph.ask(query, { on: true });
+    await graph.ask(query, { variables: { on: true } });
     expect(asked()).toEqual(['shop', 'shop', 'stock']);
   });
 
@@ -112,7 +116,7 @@ describeFederation(subgraphs, (graph) => {
     const query =
       'query ($on: Boolean!) { items { left worth @include(if: $on) ...Place } } fragment Place on Item { place { hall } }';
     const place = { hall: 'north' };
-    expect(await graph.ask(query, { on: false })).toEqual({
+    expect(await graph.ask(query, { variables: { on: false } })).toEqual({
       data: {
         items: [
           { left: 5, place },
@@ -120,7 +124,7 @@ describeFederation(subgraphs, (graph) => {
         ],
       },
     });
-    expect(await graph.ask(query, { on: true })).toEqual({
+    expect(await graph.ask(query, { variables: { on: true } })).toEqual({
       data: {
         items: [
           { left: 5, worth: 5, place },
@@ -134,14 +138,18 @@ describeFederation(subgraphs, (graph) => {
   test('an object of which nothing is left is still there', async () => {
     const query =
       'query ($on: Boolean!) { item { place @include(if: $on) { hall } } other @include(if: $on) { id @skip(if: $on) } }';
-    expect(await graph.ask(query, { on: false })).toEqual({ data: { item: {} } });
-    expect(await graph.ask(query, { on: true })).toEqual({ data: { item: { place: { hall: 'north' } }, other: {} } });
+    expect(await graph.ask(query, { variables: { on: false } })).toEqual({ data: { item: {} } });
+    expect(await graph.ask(query, { variables: { on: true } })).toEqual({
+      data: { item: { place: { hall: 'north' } }, other: {} },
+    });
   });
 
   test('a field that is skipped in one place is answered for another one', async () => {
     const query = 'query ($on: Boolean!) { item { left @include(if: $on) place { hall } left @skip(if: $on) } }';
-    expect(await graph.askForText(query, { on: true })).toBe('{"data":{"item":{"left":5,"place":{"hall":"north"}}}}\n');
-    expect(await graph.askForText(query, { on: false })).toBe(
+    expect((await graph.send(query, { variables: { on: true } })).text).toBe(
+      '{"data":{"item":{"left":5,"place":{"hall":"north"}}}}\n',
+    );
+    expect((await graph.send(query, { variables: { on: false } })).text).toBe(
       '{"data":{"item":{"place":{"hall":"north"},"left":5}}}\n',
     );
   });
@@ -153,14 +161,18 @@ describeFederation(subgraphs, (graph) => {
       item { place { hall @include(if: $b) } ...S @skip(if: $b) }
     }
     fragment S on Item { place { shelf } }`;
-    expect(await graph.ask(query, { a: true, b: false })).toEqual({
+    expect(await graph.ask(query, { variables: { a: true, b: false } })).toEqual({
       data: { item: { id: '1', place: { shelf: 'top' } } },
     });
-    expect(await graph.ask(query, { a: false })).toEqual({ data: { item: { left: 5, place: { hall: 'north' } } } });
+    expect(await graph.ask(query, { variables: { a: false } })).toEqual({
+      data: { item: { left: 5, place: { hall: 'north' } } },
+    });
   });
 
   test('an operation of which nothing is left answers nothing', async () => {
-    expect(await graph.ask('query ($on: Boolean!) { item @include(if: $on) { id } }', { on: false })).toEqual({
+    expect(
+      await graph.ask('query ($on: Boolean!) { item @include(if: $on) { id } }', { variables: { on: false } }),
+    ).toEqual({
       data: {},
     });
     expect(await graph.ask('{ item @skip(if: true) { id } }')).toEqual({ data: {} });

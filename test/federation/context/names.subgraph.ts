@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 /** Knows what buyers are called: a context whose value comes from another subgraph. */
-export const names: SubgraphDefinition = {
-  name: 'names',
-  sdl: `
+export const names = {
+  sdl: `${link}
     type User @key(fields: "id") { id: ID! name: String }
     type Company @key(fields: "id") { id: ID! name: String }
   `,
@@ -17,4 +17,4 @@ export const names: SubgraphDefinition = {
       name: ({ id }: { id: string }) => `company ${id}`,
     },
   },
-};
+} satisfies SubgraphSource;

@@ -1,4 +1,5 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 // Orders and lines take arguments from what they lie in: from a person or a company, and from a cart of either kind.
 
@@ -16,9 +17,8 @@ const carts = [
   { __typename: 'Basket', id: 'b2', note: 'later', lines: [] },
 ];
 
-export const shop: SubgraphDefinition = {
-  name: 'shop',
-  sdl: `
+export const shop: SubgraphSource = {
+  sdl: `${link}
     type Query { users: [User]! buyers: [Buyer!]! carts: [Cart!]! }
     union Buyer = User | Company
     type User @key(fields: "id") @context(name: "buyer") @context(name: "payer") {

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-import { link } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
 
 // Users, their reviews, and the stars of a review, each with a subgraph of its own. A test decides how long a field takes, and which fails.
 

@@ -102,6 +102,6 @@ describeFederation(subgraphs, (graph) => {
   ])('the node %s is completed as what it is', async (id, node) => {
     const query =
       'query ($id: ID!) { node(id: $id) { __typename id ... on Named { name } ... on Vehicle { weight } } }';
-    expect(await graph.ask(query, { id })).toEqual({ data: { node } });
+    expect(await graph.ask(query, { variables: { id } })).toEqual({ data: { node } });
   });
 });

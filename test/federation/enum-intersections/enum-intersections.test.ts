@@ -33,9 +33,9 @@ describeFederation(subgraphs, (graph) => {
     expect(await graph.ask('{ tickets(order: RANDOM) { id } }')).toEqual({
       errors: [{ message: 'Value "RANDOM" does not exist in "Order" enum.', code: 'GRAPHQL_VALIDATION_FAILED' }],
     });
-    expect((await graph.ask('query ($o: Order) { tickets(order: $o) { id } }', { o: 'RANDOM' })).errors).toMatchObject([
-      { code: 'BAD_USER_INPUT' },
-    ]);
+    expect(
+      (await graph.ask('query ($o: Order) { tickets(order: $o) { id } }', { variables: { o: 'RANDOM' } })).errors,
+    ).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
     expect(graph.fetches).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describeFederation(subgraphs, (graph) => {
     const query =
       'query ($r: Role, $o: [[Order!]] = [[NEWEST]]) { a: asked b: asked(role: STAFF) c: asked(role: $r) lists(orders: $o) }';
     expect(await graph.ask(query)).toEqual({ data: { a: 'ADMIN', b: 'STAFF', c: 'ADMIN', lists: 1 } });
-    expect(await graph.ask(query, { r: null, o: [['OLDEST', 'NEWEST'], null, []] })).toMatchObject({
+    expect(await graph.ask(query, { variables: { r: null, o: [['OLDEST', 'NEWEST'], null, []] } })).toMatchObject({
       data: { a: 'ADMIN', b: 'STAFF', c: null },
     });
   });

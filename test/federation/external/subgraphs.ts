@@ -1,5 +1,5 @@
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Subgraphs of both generations that take part in types of others: with `extend`, with `@extends`, with keys marked as external, and
 // fields that are external though nobody requires them.

@@ -21,14 +21,14 @@ describeFederation(subgraphs, (graph) => {
       other: first(filter: { inner: $f, depth: 1 }, page: { after: $after })
       second(filter: $f)
     }`;
-    expect(await graph.ask(query, { f: { inner: { words: ['x'] } } })).toEqual({
+    expect(await graph.ask(query, { variables: { f: { inner: { words: ['x'] } } } })).toEqual({
       data: {
         first: '{"filter":{"depth":2,"inner":{"words":["x"],"depth":2}},"page":{"size":5}}',
         other: '{"filter":{"depth":1,"inner":{"depth":2,"inner":{"words":["x"],"depth":2}}},"page":{"size":10}}',
         second: '{"filter":{"depth":2,"inner":{"words":["x"],"depth":2}}}',
       },
     });
-    expect(await graph.ask(query, { f: {}, p: null, after: null })).toMatchObject({
+    expect(await graph.ask(query, { variables: { f: {}, p: null, after: null } })).toMatchObject({
       data: {
         first: '{"filter":{"depth":2},"page":null}',
         other: '{"filter":{"depth":1,"inner":{"depth":2}},"page":{"size":10,"after":null}}',
@@ -40,7 +40,9 @@ describeFederation(subgraphs, (graph) => {
     const { errors } = await graph.ask(`{ first(filter: { ${field}: null }) }`);
     expect(errors).toMatchObject([{ code: 'GRAPHQL_VALIDATION_FAILED' }]);
     const { errors: ofVariables } = await graph.ask('query ($f: Filter!) { first(filter: $f) }', {
-      f: { [field]: null },
+      variables: {
+        f: { [field]: null },
+      },
     });
     expect(ofVariables).toEqual([
       { message: expect.stringContaining(`the field "${field}" is not defined`) as string, code: 'BAD_USER_INPUT' },
@@ -51,7 +53,7 @@ describeFederation(subgraphs, (graph) => {
   test('variables reach fields of entities in fetches that come later', async () => {
     const query =
       'query ($f: Filter, $p: Page = { size: 1 }) { things { echo(filter: $f) second(filter: $f, page: $p) } }';
-    expect(await graph.ask(query, { f: { words: [] } })).toEqual({
+    expect(await graph.ask(query, { variables: { f: { words: [] } } })).toEqual({
       data: {
         things: [
           {

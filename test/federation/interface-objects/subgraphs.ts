@@ -1,5 +1,5 @@
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Media are videos and articles, but only `media` knows that. To `likes` and `lists` they are one type; `views` names them without
 // being able to answer for them.

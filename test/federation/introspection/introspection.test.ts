@@ -45,7 +45,7 @@ type Word {
       nothing: __type(name: "Nothing") { name }
     }
     fragment Kinds on __Schema { mutationType { name } }`;
-    expect(await graph.ask(query, { type: 'Word' })).toEqual({
+    expect(await graph.ask(query, { variables: { type: 'Word' } })).toEqual({
       data: {
         words: [{ text: 'one', sound: 'wan' }],
         __schema: { queryType: { name: 'Query' }, mutationType: null },
@@ -53,7 +53,7 @@ type Word {
         nothing: null,
       },
     });
-    expect(await graph.ask(query, { type: 'Mark', no: true })).toEqual({
+    expect(await graph.ask(query, { variables: { type: 'Mark', no: true } })).toEqual({
       data: { words: [{ text: 'one', sound: 'wan' }], word: { name: 'Mark', fields: null }, nothing: null },
     });
   });

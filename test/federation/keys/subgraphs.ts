@@ -1,5 +1,5 @@
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Warehouses, shelves and parcels: `stock` knows them by one key, `labels` by another, `places` by one made of several fields, and
 // `carriers` by a key within a key.

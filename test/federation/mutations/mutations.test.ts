@@ -30,7 +30,7 @@ describeFederation(subgraphs, (graph) => {
     }
     fragment First on Mutation { c: redeem(coupon: "y") { turn } b: add(item: "1") { turn } }
     fragment Second on Mutation { g: redeem(coupon: "y") { turn } }`;
-    expect(await graph.ask(query, { yes: true })).toEqual({
+    expect(await graph.ask(query, { variables: { yes: true } })).toEqual({
       data: { d: { turn: 1 }, c: { turn: 2 }, b: { turn: 3 }, a: { turn: 4 }, e: { turn: 5 }, f: { turn: 6 } },
     });
   });
@@ -98,7 +98,9 @@ describeFederation(subgraphs, (graph) => {
       await graph.ask(
         'mutation ($no: Boolean!) { a: add(item: "1") @include(if: $no) { turn } b: redeem(coupon: "x") { turn } }',
         {
-          no: false,
+          variables: {
+            no: false,
+          },
         },
       ),
     ).toEqual({ data: { b: { turn: 1 } } });

@@ -73,7 +73,9 @@ describeFederation(subgraphs, (graph) => {
   });
 
   test('what was selected under a condition that does not hold cannot be missed', async () => {
-    expect(await graph.ask('query ($no: Boolean!) { shelf { id label @include(if: $no) } }', { no: false })).toEqual({
+    expect(
+      await graph.ask('query ($no: Boolean!) { shelf { id label @include(if: $no) } }', { variables: { no: false } }),
+    ).toEqual({
       data: { shelf: { id: 'bad' } },
     });
   });

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Everything that may not be null, and is.
 

@@ -61,7 +61,9 @@ describeFederation(subgraphs, (graph) => {
 
   test('where no object is left there is no fetch', async () => {
     expect(
-      await graph.ask('query ($yes: Boolean!) { desks @skip(if: $yes) { person { name } } }', { yes: true }),
+      await graph.ask('query ($yes: Boolean!) { desks @skip(if: $yes) { person { name } } }', {
+        variables: { yes: true },
+      }),
     ).toEqual({
       data: {},
     });

@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 /** Where the fields go: one for everybody, one for a part of the requests, one when its label holds. */
-export const fresh: SubgraphDefinition = {
-  name: 'fresh',
-  sdl: `
+export const fresh: SubgraphSource = {
+  sdl: `${link}
     type Product @key(fields: "id") {
       id: ID!
       price: String @override(from: "old", label: "percent(25)")

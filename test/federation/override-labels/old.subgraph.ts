@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 /** Where the fields come from: each value says who answered. */
-export const old: SubgraphDefinition = {
-  name: 'old',
-  sdl: `
+export const old: SubgraphSource = {
+  sdl: `${link}
     type Query { product: Product  parcel: Parcel  other: Int }
     type Product @key(fields: "id") { id: ID! price: String stock: String weight: String }
     type Parcel @key(fields: "id") { id: ID! size: String }

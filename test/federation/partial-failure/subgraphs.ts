@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Trips whose weather, seats and guides come from subgraphs that fail in part or as a whole.
 

@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 /** Knows the products, and answers calls with what they were called with. */
-export const catalog: SubgraphDefinition = {
-  name: 'catalog',
-  sdl: `
+export const catalog = {
+  sdl: `${link}
     type Query { product: Product media: [Media!]! }
     type Product @key(fields: "upc") @key(fields: "id") {
       id: ID!
@@ -42,7 +42,7 @@ export const catalog: SubgraphDefinition = {
     Film: { __resolveReference: (reference: object) => reference, length: lengthIn },
     Song: { __resolveReference: (reference: object) => reference, length: lengthIn },
   },
-};
+} satisfies SubgraphSource;
 
 function lengthIn({ id }: { id: string }, { unit }: { unit: string }): string {
   return `${id} in ${unit}`;

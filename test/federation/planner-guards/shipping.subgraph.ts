@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../kit/subgraph.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSource } from '../../kit/subgraph-source.ts';
 
 /** Computes from what it requires of the catalog, and answers with what it was given. Nothing can be looked up here by `id`. */
-export const shipping: SubgraphDefinition = {
-  name: 'shipping-v1',
-  sdl: `
+export const shipping: SubgraphSource = {
+  sdl: `${link}
     type Query { parcel: Product }
     type Product @key(fields: "id", resolvable: false) @key(fields: "upc") {
       id: ID!

@@ -1,5 +1,5 @@
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Songs and albums come from `catalog`; `charts` has some of their fields at hand, but only along certain ways. What was answered by
 // `charts` says so.

@@ -1,5 +1,5 @@
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Members of a union have fields of the same name and different types, so within one fetch they need other names.
 

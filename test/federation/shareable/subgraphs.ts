@@ -1,5 +1,5 @@
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // Fields that several subgraphs answer alike, at the root, of entities, and of objects without a key. Each subgraph marks what it
 // answered where that does no harm.

@@ -1,5 +1,5 @@
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 const typeOf = ({ __typename }: { __typename: string }) => __typename;
 const oven = { __typename: 'Oven', id: 'o1', watts: 900 };

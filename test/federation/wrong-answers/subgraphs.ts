@@ -1,7 +1,7 @@
 import type { SubgraphRequest } from '@tributary/kit/subgraph';
 
-import { link } from '../../kit/federation.ts';
-import type { SubgraphSources } from '../../kit/federation.ts';
+import { link } from '../../kit/subgraph-source.ts';
+import type { SubgraphSources } from '../../kit/subgraph-source.ts';
 
 // `faulty` answers with whatever the test puts here.
 

@@ -8,14 +8,8 @@ let world: PaymentWorld;
 beforeAll(async () => {
   world = await startPaymentWorld();
 });
-afterEach(async () => {
-  world.provider.behave('clear');
-  await world.settle();
-  await expectBalancedBooks(world.database);
-});
+afterEach(() => world.finish());
 afterAll(() => world[Symbol.asyncDispose]());
-
-const statesOf = async (orderId: string) => (await world.paymentsOf(orderId)).map(({ state }) => state);
 
 describe('an order that was canceled', () => {
   test('takes its unpaid invoice back, and a payment that was never sent with it', async () => {
@@ -27,7 +21,7 @@ describe('an order that was canceled', () => {
       status: 'VOID',
       close_reason: 'The order was canceled: CUSTOMER.',
     });
-    expect(await statesOf(orderId)).toEqual(['CANCELED']);
+    expect(await world.statesOf(orderId)).toEqual(['CANCELED']);
     expect(await world.told(orderId)).toEqual(['invoice.finalized UNPAID', 'invoice.voided VOIDED']);
     expect(world.provider.requests()).toBe(before);
   });
@@ -55,7 +49,7 @@ describe('an order that was canceled', () => {
     expect((await world.told(orderId)).at(-1)).toBe('payment.authorized AUTHORIZED');
     await world.cancelOrder(orderId);
     await world.settle();
-    expect(await statesOf(orderId)).toEqual(['CANCELED']);
+    expect(await world.statesOf(orderId)).toEqual(['CANCELED']);
     expect(await world.invoiceOf(orderId)).toMatchObject({ status: 'VOID', authorized_minor: '0' });
     expect([...world.provider.charges.values()].at(-1)!.outcome.state).toBe('released');
   });

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { expectBalancedBooks } from '../../kit/ledger-check.ts';
 import { orderCanceled, orderPlaced, startPaymentWorld } from './payment-world.ts';
 import type { PaymentWorld } from './payment-world.ts';
 
@@ -8,14 +7,8 @@ let world: PaymentWorld;
 beforeAll(async () => {
   world = await startPaymentWorld();
 });
-afterEach(async () => {
-  world.provider.behave('clear');
-  await world.settle();
-  await expectBalancedBooks(world.database);
-});
+afterEach(() => world.finish());
 afterAll(() => world[Symbol.asyncDispose]());
-
-const statesOf = async (orderId: string) => (await world.paymentsOf(orderId)).map(({ state }) => state);
 
 describe('an order that was placed', () => {
   test('is invoiced under a number and waits for its payment when nothing else is agreed', async () => {
@@ -30,7 +23,7 @@ describe('an order that was placed', () => {
       due_minor: '1200',
       bill_to: { recipient: 'Ada Buyer', line1: 'Hauptplatz 1', city: 'Graz', country: 'AT' },
     });
-    expect(await statesOf(orderId)).toEqual([]);
+    expect(await world.statesOf(orderId)).toEqual([]);
     expect(await world.told(orderId)).toEqual(['invoice.finalized UNPAID']);
     expect(
       await world.database.query(
@@ -43,7 +36,7 @@ describe('an order that was placed', () => {
   test('is charged to the saved card that the buyer chose, once', async () => {
     const customer = await world.addCustomer({ card: 'captured' });
     const orderId = await world.placeOrder(customer, { withCard: true });
-    expect(await statesOf(orderId)).toEqual(['PROCESSING']);
+    expect(await world.statesOf(orderId)).toEqual(['PROCESSING']);
     await world.settle();
     await world.settle();
     expect(await world.invoiceOf(orderId)).toMatchObject({ status: 'PAID', paid_minor: '1200', due_minor: '0' });
@@ -58,7 +51,7 @@ describe('an order that was placed', () => {
   test('is not charged to a card of somebody else', async () => {
     const stranger = await world.addCustomer({ card: 'captured' });
     const orderId = await world.placeOrder(await world.addCustomer(), { paymentMethodId: stranger.methodId });
-    expect(await statesOf(orderId)).toEqual([]);
+    expect(await world.statesOf(orderId)).toEqual([]);
   });
 
   test('fails with the reason of the provider, and can be paid again', async () => {
@@ -94,7 +87,7 @@ describe('an order that was placed', () => {
     });
     expect(await world.invoiceOf(orderId)).toMatchObject({ status: 'PAID' });
     expect(await world.told(orderId)).toEqual(['invoice.finalized PAID', 'invoice.paid PAID']);
-    expect(await statesOf(orderId)).toEqual([]);
+    expect(await world.statesOf(orderId)).toEqual([]);
   });
 
   test('whose lines do not add up is refused and leaves nothing', async () => {

@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { toGlobalId } from '@tributary/kit';
 import type { OrganizationRole, Principal } from '@tributary/kit';
 
-import { expectBalancedBooks } from '../../kit/ledger-check.ts';
 import { euros, methodOf, payInvoice } from './pay-invoice.ts';
 import type { PayInput } from './pay-invoice.ts';
 import { person, startPaymentWorld } from './payment-world.ts';
@@ -15,10 +14,7 @@ let world: PaymentWorld;
 beforeAll(async () => {
   world = await startPaymentWorld();
 });
-afterEach(async () => {
-  await world.settle();
-  await expectBalancedBooks(world.database);
-});
+afterEach(() => world.finish());
 afterAll(() => world[Symbol.asyncDispose]());
 const pay = (principal: Principal | null, input: PayInput) => payInvoice(world, principal, input);
 

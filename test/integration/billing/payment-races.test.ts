@@ -9,7 +9,6 @@ import { ALL_WALLS, createConsumer, createLogger } from '@tributary/kit';
 import type { EventEnvelope } from '@tributary/kit';
 
 import { FIELD_KEYS, fieldCipher } from '../../kit/field-keys.ts';
-import { expectBalancedBooks } from '../../kit/ledger-check.ts';
 import { orderCanceled, orderPlaced, startPaymentWorld } from './payment-world.ts';
 import type { PaymentWorld } from './payment-world.ts';
 
@@ -19,11 +18,7 @@ let world: PaymentWorld;
 beforeAll(async () => {
   world = await startPaymentWorld();
 });
-afterEach(async () => {
-  world.provider.behave('clear');
-  await world.settle();
-  await expectBalancedBooks(world.database);
-});
+afterEach(() => world.finish());
 afterAll(() => world[Symbol.asyncDispose]());
 
 const SOON = { timeout: 10_000 };

@@ -12,6 +12,7 @@ import { ALL_WALLS, createConsumer, createLogger, newUuid, SYSTEM } from '@tribu
 import type { Consumer, EventEnvelope, Job, Principal } from '@tributary/kit';
 
 import { FIELD_KEYS, fieldCipher, storedToken } from '../../kit/field-keys.ts';
+import { expectBalancedBooks } from '../../kit/ledger-check.ts';
 import { startTestPostgres } from '../../kit/postgres.ts';
 import type { TestDatabase } from '../../kit/postgres.ts';
 import { startTestProvider, WEBHOOK_SECRET } from '../../kit/test-provider.ts';
@@ -37,11 +38,15 @@ export interface PaymentWorld extends AsyncDisposable {
   invoiceOf(orderId: string): Promise<InvoiceRow>;
   /** Oldest first. */
   paymentsOf(orderId: string): Promise<PaymentRow[]>;
+  /** States of those payments. */
+  statesOf(orderId: string): Promise<string[]>;
   /** What other subgraphs were told about an order: types with the payment status, oldest first. */
   told(orderId: string): Promise<string[]>;
   /** What a customer has, in minor units. */
   balanceOf(customer: Customer): Promise<bigint>;
   run<Data>(principal: Principal | null, query: string, variables: object): Promise<{ data: Data; errors: string[] }>;
+  /** Lets the provider do right by what a test left behind, after which the books have to balance. */
+  finish(): Promise<void>;
 }
 
 export interface CustomerOptions {
@@ -120,7 +125,7 @@ export async function startPaymentWorld(given: Partial<PaymentSettings> = {}): P
     await database.query(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values})`, Object.values(row));
   };
 
-  return {
+  const world: PaymentWorld = {
     database,
     subgraph,
     provider,
@@ -188,6 +193,7 @@ export async function startPaymentWorld(given: Partial<PaymentSettings> = {}): P
           ORDER BY p.created_at, p.id`,
         [orderId],
       ),
+    statesOf: async (orderId) => (await world.paymentsOf(orderId)).map(({ state }) => state),
     async told(orderId) {
       const rows = await database.query<{ told: string }>(
         `SELECT type || ' ' || (payload->>'paymentStatus') AS told FROM billing.outbox
@@ -211,11 +217,17 @@ export async function startPaymentWorld(given: Partial<PaymentSettings> = {}): P
         errors: errors.map(({ path = [], extensions }) => `${path.join('.')} ${String(extensions.code)}`),
       };
     },
+    async finish() {
+      provider.behave('clear');
+      await world.settle();
+      await expectBalancedBooks(database);
+    },
     async [Symbol.asyncDispose]() {
       await subgraph.stop();
       await database[Symbol.asyncDispose]();
     },
   };
+  return world;
 }
 
 const envelope = (type: string, orderId: string, data: Readonly<Record<string, unknown>>): EventEnvelope => ({

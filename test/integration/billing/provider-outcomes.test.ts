@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { createProviderEventClearing } from '@tributary/billing/payment/clear-provider-events';
 
-import { expectBalancedBooks } from '../../kit/ledger-check.ts';
 import { startPaymentWorld } from './payment-world.ts';
 import type { PaymentWorld } from './payment-world.ts';
 
@@ -10,14 +9,8 @@ let world: PaymentWorld;
 beforeAll(async () => {
   world = await startPaymentWorld();
 });
-afterEach(async () => {
-  world.provider.behave('clear');
-  await world.settle();
-  await expectBalancedBooks(world.database);
-});
+afterEach(() => world.finish());
 afterAll(() => world[Symbol.asyncDispose]());
-
-const statesOf = async (orderId: string) => (await world.paymentsOf(orderId)).map(({ state }) => state);
 
 describe('a request that the provider refuses', () => {
   test.each(['NOT_FOUND', 'NOT_POSSIBLE', 'INVALID_REQUEST'] as const)('with %s fails the payment', async (code) => {
@@ -35,10 +28,10 @@ describe('a request that the provider refuses', () => {
       const orderId = await world.placeOrder(await world.addCustomer({ card: 'captured' }), { withCard: true });
       world.provider.behave(code);
       await world.settle();
-      expect(await statesOf(orderId)).toEqual(['PROCESSING']);
+      expect(await world.statesOf(orderId)).toEqual(['PROCESSING']);
       world.provider.behave('clear');
       await world.settle();
-      expect(await statesOf(orderId)).toEqual(['SUCCEEDED']);
+      expect(await world.statesOf(orderId)).toEqual(['SUCCEEDED']);
     },
   );
 
@@ -48,7 +41,7 @@ describe('a request that the provider refuses', () => {
     await world.cancelOrder(orderId);
     world.provider.behave('NOT_FOUND');
     await world.settle();
-    expect(await statesOf(orderId)).toEqual(['CANCELED']);
+    expect(await world.statesOf(orderId)).toEqual(['CANCELED']);
   });
 
   test('to refund keeps the money and tells so', async () => {
@@ -77,12 +70,12 @@ describe('an outcome that nobody knows', () => {
     const charges = world.provider.charges.size;
     world.provider.behave('lost');
     await world.settle();
-    expect(await statesOf(orderId)).toEqual(['PROCESSING']);
+    expect(await world.statesOf(orderId)).toEqual(['PROCESSING']);
     expect(world.provider.charges.size).toBe(charges + 1);
     const requests = world.provider.requests();
     world.provider.behave('clear');
     await world.settle();
-    expect(await statesOf(orderId)).toEqual(['SUCCEEDED']);
+    expect(await world.statesOf(orderId)).toEqual(['SUCCEEDED']);
     expect(world.provider.requests()).toBe(requests);
   });
 
@@ -90,7 +83,7 @@ describe('an outcome that nobody knows', () => {
     const orderId = await world.placeOrder(await world.addCustomer({ card: 'captured' }), { withCard: true });
     world.provider.behave('unreached');
     await world.settle();
-    expect(await statesOf(orderId)).toEqual(['PROCESSING']);
+    expect(await world.statesOf(orderId)).toEqual(['PROCESSING']);
     world.provider.behave('clear');
     await world.settle();
     const [payment] = await world.paymentsOf(orderId);
@@ -105,7 +98,7 @@ describe('an outcome that nobody knows', () => {
     await world.cancelOrder(orderId);
     world.provider.behave('clear');
     await world.settle();
-    expect(await statesOf(orderId)).toEqual(['CANCELED']);
+    expect(await world.statesOf(orderId)).toEqual(['CANCELED']);
   });
 
   test('of a refund does not pay it twice', async () => {

@@ -6,9 +6,10 @@ import { expect, test } from 'vitest';
 import { createGateway, createStockExecutor } from '@tributary/gateway';
 import type { GatewayOptions } from '@tributary/gateway';
 
+import { collectLogs } from '../../kit/collect-logs.ts';
 import { BOOKS, BOOKS_ANSWER, startBookshop } from './stand-alone/bookshop.ts';
 import { ask } from './stand-alone/gateway-process.ts';
-import { collectLogs, offering } from './stand-alone/open-gateway.ts';
+import { offering } from './stand-alone/open-gateway.ts';
 
 // What somebody does who has an Apollo Server with an ApolloGateway: everything of theirs stays, two lines change.
 

@@ -1,7 +1,3 @@
-import { Writable } from 'node:stream';
-
-import pino from 'pino';
-
 import {
   defaultGatewayConfig,
   createOwnSubgraphTransport,
@@ -13,6 +9,7 @@ import { systemClock } from '@tributary/kit/clock';
 import { createInternalTokenSigner } from '@tributary/kit/internal-token';
 import type { FindPrincipal } from '@tributary/kit/principal-record';
 
+import { collectLogs } from '../../kit/collect-logs.ts';
 import { internalKeys } from './keys.ts';
 import { composeLibrary, createLibrarySubgraph } from './library.ts';
 import type { LibrarySubgraph, Resolvers } from './library.ts';
@@ -65,16 +62,7 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
     ...options.config,
     limits: { ...defaults.limits, ...options.config?.limits },
   };
-  const logs: Record<string, unknown>[] = [];
-  const logger = pino(
-    { level: 'debug' },
-    new Writable({
-      write(line, _encoding, done) {
-        logs.push(JSON.parse(String(line)) as Record<string, unknown>);
-        done();
-      },
-    }),
-  );
+  const { logger, lines } = collectLogs({ level: 'debug' });
   const fetches: ObservedFetch[] = [];
   const names = ['books', 'reviews'] as const;
   const peers =
@@ -107,7 +95,7 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
     url: gateway.url,
     fetches,
     peers: Object.fromEntries(names.map((name, index) => [name, peers[index]])) as LibraryGateway['peers'],
-    logs,
+    logs: lines,
     async query(query, { headers, ...rest } = {}) {
       const response = await fetch(`${gateway.url}/graphql`, {
         method: 'POST',

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 
 import { createGateway, createStockExecutor } from '@tributary/gateway';
 
+import { collectLogs } from '../../../kit/collect-logs.ts';
 import { allParts, readMultipart } from '../../../kit/multipart.ts';
 import { startLibrary } from '../library-gateway.ts';
 import { startBookshop } from '../stand-alone/bookshop.ts';
-import { collectLogs } from '../stand-alone/open-gateway.ts';
 import { ACCEPT_PARTS, askForBook, startSlowLibrary } from './news.ts';
 
 const BOOK = 'query Book { book(id: "1") { title ... @defer(label: "rating") { rating } } }';

@@ -1,7 +1,3 @@
-import { Writable } from 'node:stream';
-
-import pino from 'pino';
-
 import { createPlainSubgraphTransport, defaultGatewayConfig, startGateway } from '@tributary/gateway';
 import type { TransportGuards } from '@tributary/gateway';
 import { ANONYMOUS } from '@tributary/gateway/auth/authenticate';
@@ -9,6 +5,7 @@ import { systemClock } from '@tributary/kit/clock';
 import { ReleaseStack } from '@tributary/kit/lifecycle';
 import type { SubgraphRequest } from '@tributary/kit/subgraph';
 
+import { collectLogs } from '../../../kit/collect-logs.ts';
 import { sendJson, startPeer } from '../peer.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import type { Fault, FaultProxy } from './fault-proxy.ts';
@@ -77,14 +74,7 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 export async function startMarketGateway(market: Market, options: MarketGatewayOptions): Promise<MarketGateway> {
   const { guards, deadlineMs = LONG_MS, timeoutMs = {} } = options;
   const stack = new ReleaseStack();
-  const logs: Record<string, unknown>[] = [];
-  const sink = new Writable({
-    write(line, _encoding, done) {
-      logs.push(JSON.parse(String(line)) as Record<string, unknown>);
-      done();
-    },
-  });
-  const logger = pino({ level: 'info' }, sink);
+  const { logger, lines } = collectLogs();
   const clock = systemClock;
   const transports = marketSubgraphs.map((name) =>
     stack.use(
@@ -114,7 +104,7 @@ export async function startMarketGateway(market: Market, options: MarketGatewayO
     ),
   );
   return {
-    logs,
+    logs: lines,
     async query(operation, headers = {}) {
       const startedAt = performance.now();
       const response = await fetch(`${gateway.url}/graphql`, {

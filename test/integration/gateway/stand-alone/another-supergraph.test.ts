@@ -4,11 +4,12 @@ import { expect, test } from 'vitest';
 
 import { createEngine } from '@tributary/gateway';
 
+import { collectLogs } from '../../../kit/collect-logs.ts';
+import type { Logs } from '../../../kit/collect-logs.ts';
 import { sendJson, startPeer } from '../peer.ts';
 import { BOOKS, BOOKS_ANSWER, composeBookshop, startBookshop, startSubgraph } from './bookshop.ts';
 import { ask, makeFolder } from './gateway-process.ts';
-import { collectLogs, offering, startConfigured, startOpen } from './open-gateway.ts';
-import type { Logs } from './open-gateway.ts';
+import { offering, startConfigured, startOpen } from './open-gateway.ts';
 
 /** Number of the supergraph that clients see. */
 async function versionAt(url: string): Promise<number> {

@@ -1,7 +1,3 @@
-import { Writable } from 'node:stream';
-
-import pino from 'pino';
-
 import { startGateway, defaultGatewayConfig } from '@tributary/gateway';
 import type { GatewayConfig, GatewayDependencies, GatewayServer, SupergraphSource } from '@tributary/gateway';
 import { authenticateNobody } from '@tributary/gateway/auth/token-principal';
@@ -10,25 +6,11 @@ import { startStandAlone } from '@tributary/gateway/stand-alone/start-stand-alon
 import { createForwardingCallHeaders } from '@tributary/gateway/transport/forwarded-headers';
 import { createHttpTransport } from '@tributary/gateway/transport/http';
 import { systemClock } from '@tributary/kit/clock';
-import type { Logger } from '@tributary/kit/logger';
+
+import { collectLogs } from '../../../kit/collect-logs.ts';
+import type { Logs } from '../../../kit/collect-logs.ts';
 
 // Gateways within the test's own process, in front of subgraphs over HTTP.
-
-export interface Logs {
-  readonly logger: Logger;
-  readonly lines: Record<string, unknown>[];
-}
-
-export function collectLogs(): Logs {
-  const lines: Record<string, unknown>[] = [];
-  const stream = new Writable({
-    write(line, _encoding, done) {
-      lines.push(JSON.parse(String(line)) as Record<string, unknown>);
-      done();
-    },
-  });
-  return { logger: pino({ level: 'info' }, stream), lines };
-}
 
 /** What `npm run gateway` starts, with the contents of a config file. */
 export async function startConfigured(

@@ -1,11 +1,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { Writable } from 'node:stream';
 
 import { createHandler } from 'graphql-sse/lib/use/http';
 import { useServer } from 'graphql-ws/use/ws';
-import pino from 'pino';
 import { WebSocketServer } from 'ws';
 
 import { createHttpTransport, createInProcessTransport, defaultGatewayConfig, startGateway } from '@tributary/gateway';
@@ -16,6 +14,7 @@ import type { FindPrincipal } from '@tributary/kit/principal-record';
 import type { Subgraph, SubgraphCall, SubgraphRequest } from '@tributary/kit/subgraph';
 import { createInternalCallHeaders } from '@tributary/gateway/transport/call-headers';
 
+import { collectLogs } from '../../../kit/collect-logs.ts';
 import { internalKeys } from '../keys.ts';
 import { composeNews, createHub, createNewsSubgraph, newsSubgraphs } from './news.ts';
 import type { Hub, NewsSubgraph, Resolvers } from './news.ts';
@@ -57,14 +56,7 @@ export async function startNews(options: NewsOptions = {}): Promise<NewsGateway>
     limits: { ...defaults.limits, ...options.config?.limits },
     streams: { ...defaults.streams, ...options.config?.streams },
   };
-  const logs: Record<string, unknown>[] = [];
-  const log = new Writable({
-    write(line, _encoding, done) {
-      logs.push(JSON.parse(String(line)) as Record<string, unknown>);
-      done();
-    },
-  });
-  const logger = pino({ level: 'debug' }, log);
+  const { logger, lines } = collectLogs({ level: 'debug' });
   const { transport = 'in-process' } = options;
   const hub = createHub();
   const clock = systemClock;
@@ -98,7 +90,7 @@ export async function startNews(options: NewsOptions = {}): Promise<NewsGateway>
     endpoint: `${gateway.url}/graphql`,
     hub,
     fetches,
-    logs,
+    logs: lines,
     cutSubgraph: (name) => servers.get(name)?.cut(),
     stop: () => gateway.stop(),
     async [Symbol.asyncDispose]() {

@@ -1,12 +1,10 @@
-import { Writable } from 'node:stream';
-
-import pino from 'pino';
 import { expect, test } from 'vitest';
 
 import { limitConcurrency } from '@tributary/gateway/transport/limit-concurrency';
 import { FetchFailure } from '@tributary/gateway/transport/subgraph-transport';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import { collectLogs } from '../../../kit/collect-logs.ts';
 import { callWith, createScriptedTransport, fetchOf, good, pending } from './scripted-transport.ts';
 
 /** Two fetches at a time, two more may wait. Fetches are answered by hand, in any order. */
@@ -16,18 +14,12 @@ function limited({ queue = 2 }: { queue?: number } = {}) {
     answers.push(pending());
     return answers.at(-1)!.promise;
   });
-  const lines: Record<string, unknown>[] = [];
-  const sink = new Writable({
-    write(line, _encoding, done) {
-      lines.push(JSON.parse(String(line)) as Record<string, unknown>);
-      done();
-    },
-  });
+  const { logger, lines } = collectLogs();
   let now = Date.now();
   const transport = limitConcurrency(inner, {
     settings: { max: 2, queue },
     clock: { now: () => new Date(now) },
-    logger: pino({ level: 'info' }, sink),
+    logger,
   });
   return {
     inner,

@@ -1,10 +1,10 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import { graphql, parse } from 'graphql';
 import { expect, test } from 'vitest';
 
 import { loadSupergraph } from '@tributary/gateway';
 
+import { planAsGateway } from '../../../../bench/compile/operations.ts';
 import { createSubgraphSchema } from '../../../../bench/gateway/graph/resolvers.ts';
 import { composeSupergraph, EXPECTED, OPERATION } from '../../../../bench/gateway/graph/schema.ts';
 import type { SubgraphName } from '../../../../bench/gateway/graph/schema.ts';
@@ -26,8 +26,7 @@ const requestsIn = (node: PlanNode | SubscriptionNode): number => {
 };
 
 test('the plan of the measured operation has the requests that published comparisons have', () => {
-  const { plannerApiSchema, planner } = loadSupergraph(composeSupergraph('http://127.0.0.1:9'));
-  const plan = planner.buildQueryPlan(operationFromDocument(plannerApiSchema, parse(OPERATION)));
+  const { plan } = planAsGateway(loadSupergraph(composeSupergraph('http://127.0.0.1:9')), parse(OPERATION));
   expect(requestsIn(plan.node!)).toBe(EXPECTED.requests);
 });
 
