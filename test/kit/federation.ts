@@ -8,8 +8,14 @@ import { execute, parse, validate } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 
-import { createHttpTransport, createInProcessTransport, defaultGatewayConfig, startGateway } from '@tributary/gateway';
-import type { SubgraphTransport } from '@tributary/gateway';
+import {
+  createHttpTransport,
+  createInProcessTransport,
+  createStockExecutor,
+  defaultGatewayConfig,
+  startGateway,
+} from '@tributary/gateway';
+import type { GatewayDependencies, SubgraphTransport } from '@tributary/gateway';
 import { createLogger, startWith, systemClock } from '@tributary/kit';
 import { invariant } from '@tributary/kit/invariant';
 import type { Subgraph, SubgraphRequest } from '@tributary/kit/subgraph';
@@ -55,12 +61,37 @@ export interface Federation {
   readonly url: string;
 }
 
+interface Way {
+  name: string;
+  transport: 'in-process' | 'http';
+  deps?: Partial<GatewayDependencies>;
+}
+
+const BOTH_TRANSPORTS: readonly Way[] = (['in-process', 'http'] as const).map((transport) => ({
+  name: `over the ${transport} transport`,
+  transport,
+}));
+const STOCK_EXECUTOR: Way = {
+  name: 'by the executor of Apollo',
+  transport: 'in-process',
+  deps: { createExecutor: createStockExecutor },
+};
+
 /** Tests that run over both transports, each with a gateway of its own. */
 export function describeFederation(subgraphs: SubgraphSources, tests: (graph: Federation) => void): void {
-  describe.each(['in-process', 'http'] as const)('over the %s transport', (transport) => {
+  describeWays(BOTH_TRANSPORTS, subgraphs, tests);
+}
+
+/** The same, and by the executor of Apollo as well. */
+export function describeEveryExecutor(subgraphs: SubgraphSources, tests: (graph: Federation) => void): void {
+  describeWays([...BOTH_TRANSPORTS, STOCK_EXECUTOR], subgraphs, tests);
+}
+
+function describeWays(ways: readonly Way[], subgraphs: SubgraphSources, tests: (graph: Federation) => void): void {
+  describe.each(ways)('$name', ({ transport, deps }) => {
     let running: (Federation & AsyncDisposable) | undefined;
     beforeAll(async () => {
-      running = await startFederation(subgraphs, transport);
+      running = await startFederation(subgraphs, transport, deps);
     });
     beforeEach(() => void (running!.fetches.length = 0));
     afterAll(() => running?.[Symbol.asyncDispose]());
@@ -80,6 +111,7 @@ export function describeFederation(subgraphs: SubgraphSources, tests: (graph: Fe
 export function startFederation(
   sources: SubgraphSources,
   transport: 'in-process' | 'http',
+  deps: Partial<GatewayDependencies> = {},
 ): Promise<Federation & AsyncDisposable> {
   return startWith(async (stack) => {
     const logger = createLogger({ level: 'silent', name: 'test' });
@@ -98,7 +130,14 @@ export function startFederation(
     const gateway = stack.use(
       await startGateway(
         { ...defaultGatewayConfig({ production: false }), port: 0, issuers: [] },
-        { supergraphSdl: compose(sources), transports, findPrincipal: async () => null, logger, clock: systemClock },
+        {
+          supergraphSdl: compose(sources),
+          transports,
+          findPrincipal: async () => null,
+          logger,
+          clock: systemClock,
+          ...deps,
+        },
       ),
     );
 
