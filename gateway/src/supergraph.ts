@@ -12,6 +12,8 @@ import { readCostRules } from './cost/cost-rules.ts';
 import type { CostRules } from './cost/cost-rules.ts';
 import { readLinkedFeatures } from './linked-features.ts';
 import type { LinkedFeature } from './linked-features.ts';
+import { addExecutableDirectives, readDirectiveDefaults } from './planning/executable-directives.ts';
+import type { DirectiveDefaults } from './planning/executable-directives.ts';
 import { readOverrideLabels } from './planning/override-labels.ts';
 import type { OverrideLabels } from './planning/override-labels.ts';
 import { separateRequiredCalls } from './planning/required-calls.ts';
@@ -37,6 +39,7 @@ export interface Supergraph {
   planner: QueryPlanner;
   /** Calls that the planner takes for fields. */
   requiredCalls: RequiredCalls;
+  directiveDefaults: DirectiveDefaults;
   /** Response names that the planner needs itself. */
   reservedNames: ReadonlySet<string>;
   overrideLabels: OverrideLabels;
@@ -69,6 +72,7 @@ export function loadSupergraph(sdl: string): Supergraph {
   const { document: plannerDocument, calls } = separateRequiredCalls(federated);
   const supergraph = build(federated);
   const forPlanner = calls.fields.size === 0 ? supergraph : buildUnchecked(plannerDocument);
+  for (const each of new Set([supergraph, forPlanner])) addExecutableDirectives(each.apiSchema(), each.schema);
   const apiSchema = supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const access = readAccessRequirements(document, aside);
   return {
@@ -78,6 +82,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
     planner: new QueryPlanner(forPlanner, { incrementalDelivery: { enableDefer: true } }),
     requiredCalls: calls,
+    directiveDefaults: readDirectiveDefaults(apiSchema),
     reservedNames: reservedNamesOf(plannerDocument),
     overrideLabels: readOverrideLabels(federated, apiSchema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
