@@ -16,6 +16,7 @@ import { addExecutableDirectives, readDirectiveDefaults } from './planning/execu
 import type { DirectiveDefaults } from './planning/executable-directives.ts';
 import { readOverrideLabels } from './planning/override-labels.ts';
 import type { OverrideLabels } from './planning/override-labels.ts';
+import { keepShorterWays } from './planning/partial-types.ts';
 import { separateRequiredCalls } from './planning/required-calls.ts';
 import type { RequiredCalls } from './planning/required-calls.ts';
 import { reservedNamesOf } from './planning/reserved-names.ts';
@@ -75,12 +76,14 @@ export function loadSupergraph(sdl: string): Supergraph {
   for (const each of new Set([supergraph, forPlanner])) addExecutableDirectives(each.apiSchema(), each.schema);
   const apiSchema = supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const access = readAccessRequirements(document, aside);
+  const planner = new QueryPlanner(forPlanner, { incrementalDelivery: { enableDefer: true } });
+  keepShorterWays(planner);
   return {
     sdl,
     apiSchema,
     plannerApiSchema: forPlanner.apiSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(forPlanner, { incrementalDelivery: { enableDefer: true } }),
+    planner,
     requiredCalls: calls,
     directiveDefaults: readDirectiveDefaults(apiSchema),
     reservedNames: reservedNamesOf(plannerDocument),
