@@ -12,8 +12,11 @@ import { readCostRules } from './cost/cost-rules.ts';
 import type { CostRules } from './cost/cost-rules.ts';
 import { readLinkedFeatures } from './linked-features.ts';
 import type { LinkedFeature } from './linked-features.ts';
+import { addExecutableDirectives, readDirectiveDefaults } from './planning/executable-directives.ts';
+import type { DirectiveDefaults } from './planning/executable-directives.ts';
 import { readOverrideLabels } from './planning/override-labels.ts';
 import type { OverrideLabels } from './planning/override-labels.ts';
+import { keepShorterWays } from './planning/partial-types.ts';
 import { separateRequiredCalls } from './planning/required-calls.ts';
 import type { RequiredCalls } from './planning/required-calls.ts';
 import { reservedNamesOf } from './planning/reserved-names.ts';
@@ -37,6 +40,7 @@ export interface Supergraph {
   planner: QueryPlanner;
   /** Calls that the planner takes for fields. */
   requiredCalls: RequiredCalls;
+  directiveDefaults: DirectiveDefaults;
   /** Response names that the planner needs itself. */
   reservedNames: ReadonlySet<string>;
   overrideLabels: OverrideLabels;
@@ -69,15 +73,19 @@ export function loadSupergraph(sdl: string): Supergraph {
   const { document: plannerDocument, calls } = separateRequiredCalls(federated);
   const supergraph = build(federated);
   const forPlanner = calls.fields.size === 0 ? supergraph : buildUnchecked(plannerDocument);
+  for (const each of new Set([supergraph, forPlanner])) addExecutableDirectives(each.apiSchema(), each.schema);
   const apiSchema = supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const access = readAccessRequirements(document, aside);
+  const planner = new QueryPlanner(forPlanner, { incrementalDelivery: { enableDefer: true } });
+  keepShorterWays(planner);
   return {
     sdl,
     apiSchema,
     plannerApiSchema: forPlanner.apiSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(forPlanner, { incrementalDelivery: { enableDefer: true } }),
+    planner,
     requiredCalls: calls,
+    directiveDefaults: readDirectiveDefaults(apiSchema),
     reservedNames: reservedNamesOf(plannerDocument),
     overrideLabels: readOverrideLabels(federated, apiSchema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),

@@ -18,6 +18,8 @@ export interface Shaping {
   readonly unusable: UnusableValue[];
   /** Places of fields that the caller may not have. */
   readonly denied: ResponsePath[];
+  /** Places that are null because clients cannot see their values, for whoever wants to know. */
+  readonly hidden?: ResponsePath[];
   readonly introspection: JsonObject | null;
   /** Null where everything is answered at once. */
   readonly deferred: PendingFragment[] | null;

@@ -36,7 +36,7 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   const rootType = apiSchema.getRootType(operation.operation);
   if (!rootType) return refused('An operation of this kind cannot be executed.');
 
-  const shapes = compileOperationShapes(planned, { schema: apiSchema, rootType });
+  const shapes = compileOperationShapes(planned, { schema: apiSchema, fullSchema, rootType });
   const node = plan.node?.kind === 'Subscription' ? plan.node.rest : plan.node;
   const compileDeps: CompileDeps = {
     schema: fullSchema,

@@ -1,10 +1,11 @@
 import { GraphQLBoolean, valueFromAST } from 'graphql';
-import type { FieldNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { FieldNode, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 
 import type { ShapeObject } from './build-object.ts';
 import { collectFields, conditionVariables, fragmentsOf, isIntrospectionField } from './collect-fields.ts';
-import type { CollectedFields } from './collect-fields.ts';
+import type { CollectedFields, Selecting } from './collect-fields.ts';
 import { deniedRootOf } from './denials.ts';
+import type { VisibleAndFull } from './hidden-values.ts';
 import type { PlannedOperation } from './plan-executor.ts';
 import type { ResponsePath } from './response-data.ts';
 import { compileRootShape } from './shape-response.ts';
@@ -32,10 +33,10 @@ export interface OperationShapes extends OperationConditions {
   of: (variables: Variables) => OperationShape;
 }
 
-/** `rootType`: of the operation, in `schema`, which is the one that clients see. */
+/** `rootType`: of the operation, in the schema that clients see. */
 export function compileOperationShapes(
   { plan, document, operation, adapted, partLabels }: PlannedOperation,
-  { schema, rootType }: { schema: GraphQLSchema; rootType: GraphQLObjectType },
+  { schema, fullSchema, rootType }: VisibleAndFull & { rootType: GraphQLObjectType },
 ): OperationShapes {
   const fragments = fragmentsOf(document);
   const selectionSets = [operation.selectionSet];
@@ -48,7 +49,8 @@ export function compileOperationShapes(
   const compile = (variables: Variables): OperationShape => {
     const { denied, names } = adapted ?? {};
     const inParts = partLabels !== undefined;
-    const rules: ShapeRules = { schema, fragments, isTrue: (name) => isTrue(name, variables), denied, names, inParts };
+    const selecting: Selecting = { schema, fragments, isTrue: (name) => isTrue(name, variables) };
+    const rules: ShapeRules = { ...selecting, fullSchema, denied, names, inParts };
     // What is null in a deferred fragment of root fields costs no more than that.
     const rootFields = collectFields(selectionSets, rootType, inParts ? { ...rules, onDefer: () => undefined } : rules);
     if (plan.node === undefined) refuseUnplannedFields(rootFields, denied);

@@ -2,12 +2,20 @@ import {
   getNamedType,
   getNullableType,
   isCompositeType,
+  isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { FieldNode, GraphQLCompositeType, GraphQLOutputType, SelectionSetNode } from 'graphql';
+import type {
+  FieldNode,
+  GraphQLCompositeType,
+  GraphQLLeafType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  SelectionSetNode,
+} from 'graphql';
 
 import { invariant } from '@tributary/kit/invariant';
 
@@ -15,14 +23,19 @@ import { compileShape } from './build-object.ts';
 import type { Complete, FieldShape, Shaping, ShapeObject } from './build-object.ts';
 import { collectFields, isIntrospectionField } from './collect-fields.ts';
 import type { DeferredFragment, Selecting } from './collect-fields.ts';
+import { hiddenValuesOf, isHiddenType } from './hidden-values.ts';
 import { leafValueOf, plainValueOf } from './leaf-values.ts';
 import { isJsonObject } from './response-data.ts';
+import type { JsonObject } from './response-data.ts';
 
 // Makes the client's answer out of the data that was fetched: the fields of the operation and no others, in its order, under its
-// names. A value that cannot stand where the schema puts it becomes null, and null goes up to the nearest field that may be null.
+// names. A value that cannot stand where the schema puts it becomes null, and null goes up to the nearest field that may be null. A value
+// that only clients cannot see becomes null as well, and is an error only where null is.
 
 /** What decides how fields are answered, beside which of them count. */
 export interface ShapeRules extends Selecting {
+  /** With what clients cannot see. */
+  fullSchema: GraphQLSchema;
   /** Fields of the operation that the caller may not have. */
   denied?: ReadonlySet<FieldNode> | undefined;
   /** From a response name of the operation to the one it has in the data, where that is another. */
@@ -40,35 +53,39 @@ export function compileRootShape(
   return compileFieldsOf(selectionSets, type, selecting);
 }
 
-/** For an object below: its own `__typename` decides, and in its absence `staticType`. */
-export function compileObjectShape(
+/** For an object below: its own `__typename` decides, and in its absence the type of its place. */
+function compileObjectShape(
   selectionSets: readonly SelectionSetNode[],
-  staticType: GraphQLCompositeType,
+  { type: staticType, onHidden }: Place<GraphQLCompositeType>,
   selecting: ShapeRules,
 ): Complete {
-  const shapes = new Map<string, ShapeObject>();
+  type ShapeValue = (value: JsonObject, shaping: Shaping, depth: number) => unknown;
+  const shapes = new Map<string, ShapeValue>();
   let lastTypename: unknown;
-  let lastShape: ShapeObject | null = null;
+  let lastShape: ShapeValue | null = null;
   // Only types of the schema are kept: a subgraph that makes up type names must not fill the memory.
-  const shapeFor = (typename: unknown): ShapeObject | null => {
+  const shapeFor = (typename: unknown): ShapeValue | null => {
     const name = typename === undefined || typename === null || typename === '' ? staticType.name : typename;
     if (typeof name !== 'string') return null;
     const known = shapes.get(name);
     if (known) return known;
-    const type = selecting.schema.getType(name);
-    if (!isCompositeType(type)) return null;
-    const shape = compileFieldsOf(selectionSets, type, selecting);
-    shapes.set(name, shape);
+    const shape = compileShapeOf(name);
+    if (shape !== null) shapes.set(name, shape);
     return shape;
   };
+  const compileShapeOf = (name: string): ShapeValue | null => {
+    const type = selecting.schema.getType(name);
+    if (isCompositeType(type)) return compileFieldsOf(selectionSets, type, selecting);
+    return isHiddenType(name, staticType, selecting) ? onHidden : null;
+  };
   return (value, shaping, depth) => {
-    if (!isJsonObject(value)) return unusable(shaping, depth);
+    if (!isJsonObject(value)) return unusable(value, shaping, depth);
     const typename = value.__typename;
     if (lastShape === null || typename !== lastTypename) {
       lastShape = shapeFor(typename);
       lastTypename = typename;
     }
-    return lastShape === null ? unusable(shaping, depth) : lastShape(value, shaping, depth);
+    return lastShape === null ? unusable(value, shaping, depth) : lastShape(value, shaping, depth);
   };
 }
 
@@ -83,7 +100,7 @@ function compileFieldsOf(
   const onUndecided = () => void (isDecided = false);
   const fields = collectFields(selectionSets, type, { ...selecting, onDefer, onUndecided });
   // What is asked for depends on what the object is, and nobody has found that out.
-  if (!isDecided) return (_source, shaping, depth) => unusable(shaping, depth);
+  if (!isDecided) return unusable;
   const shape = compileShape([...fields].map(([name, nodes]) => compileField(name, { nodes, type, selecting })));
   return deferred.length === 0 ? shape : announcing(shape, { deferred, type, selecting });
 }
@@ -131,40 +148,54 @@ function compileField(
 // Only an object type can be the type of an object: an interface that got here was never completed.
 function typenameOf(type: GraphQLCompositeType): Complete {
   if (isObjectType(type)) return () => type.name;
-  return (_value, shaping, depth) => unusable(shaping, depth);
+  return unusable;
+}
+
+/** A place in the answer for a value that is there. */
+interface Place<Type> {
+  type: Type;
+  /** For a value that clients cannot see. */
+  onHidden: Complete;
 }
 
 function compileValue(type: GraphQLOutputType, nested: readonly SelectionSetNode[], selecting: ShapeRules): Complete {
   if (!isNonNullType(type)) {
-    const complete = compileNullable(type, nested, selecting);
+    const complete = compileNullable({ type, onHidden: hide }, nested, selecting);
     return (value, shaping, depth) => {
       if (value === null || value === undefined) return null;
       const completed = complete(value, shaping, depth);
       return completed === undefined ? null : completed;
     };
   }
-  const complete = compileNullable(type.ofType, nested, selecting);
+  const complete = compileNullable({ type: type.ofType, onHidden: unusable }, nested, selecting);
   return (value, shaping, depth) =>
-    value === null || value === undefined ? unusable(shaping, depth) : complete(value, shaping, depth);
+    value === null || value === undefined ? unusable(value, shaping, depth) : complete(value, shaping, depth);
 }
 
-/** For a value that is there. */
 function compileNullable(
-  type: GraphQLOutputType,
+  { type, onHidden }: Place<GraphQLOutputType>,
   nested: readonly SelectionSetNode[],
   selecting: ShapeRules,
 ): Complete {
   if (isListType(type)) return compileList(compileValue(type.ofType, nested, selecting));
   const named = getNamedType(type);
-  if (isCompositeType(named)) return compileObjectShape(nested, named, selecting);
+  if (isCompositeType(named)) return compileObjectShape(nested, { type: named, onHidden }, selecting);
   invariant(isLeafType(named), `${named.name} is not an output type.`);
-  const isLeafValue = leafValueOf(named);
-  return (value, shaping, depth) => (isLeafValue(value) ? value : unusable(shaping, depth));
+  return compileLeaf({ type: named, onHidden }, selecting);
+}
+
+function compileLeaf({ type, onHidden }: Place<GraphQLLeafType>, selecting: ShapeRules): Complete {
+  const isLeafValue = leafValueOf(type);
+  const hidden = isEnumType(type) ? hiddenValuesOf(type, selecting) : null;
+  const onOther: Complete = hidden?.size
+    ? (value, shaping, depth) => (hidden.has(value) ? onHidden : unusable)(value, shaping, depth)
+    : unusable;
+  return (value, shaping, depth) => (isLeafValue(value) ? value : onOther(value, shaping, depth));
 }
 
 function compileList(completeItem: Complete): Complete {
   return (value, shaping, depth) => {
-    if (!Array.isArray(value)) return unusable(shaping, depth);
+    if (!Array.isArray(value)) return unusable(value, shaping, depth);
     const shaped: unknown[] = [];
     let isUsable = true;
     for (let index = 0; index < value.length; index += 1) {
@@ -185,7 +216,12 @@ function deny(isNonNull: boolean): Complete {
   };
 }
 
-function unusable({ path, unusable: found }: Shaping, depth: number): undefined {
+function unusable(_value: unknown, { path, unusable: found }: Shaping, depth: number): undefined {
   found.push({ path: path.slice(0, depth) });
   return undefined;
+}
+
+function hide(_value: unknown, { path, hidden }: Shaping, depth: number): null {
+  hidden?.push(path.slice(0, depth));
+  return null;
 }

@@ -26,7 +26,7 @@ import type {
   PlanResult,
   PreparedOperation,
 } from './plan-executor.ts';
-import type { JsonObject } from './response-data.ts';
+import type { JsonObject, ResponsePath } from './response-data.ts';
 import { sendFetch } from './send-fetch.ts';
 
 // Runs plans with Apollo's executor. That executor loses track of error paths, drops errors about missing values as soon as
@@ -60,10 +60,11 @@ function unsupported(): GraphQLError {
 type Execute = PreparedOperation['execute'];
 
 // Apollo's executor knows only what was planned. What the client asked for is put together from its answer.
-function adapt(planned: PlannedOperation, planOnly: Execute, { supergraph: { apiSchema } }: PlanExecutorDeps): Execute {
+function adapt(planned: PlannedOperation, planOnly: Execute, { supergraph }: PlanExecutorDeps): Execute {
+  const { apiSchema, fullSchema } = supergraph;
   const rootType = apiSchema.getRootType(planned.operation.operation);
   if (!rootType) return planOnly;
-  const shapes = compileOperationShapes(planned, { schema: apiSchema, rootType });
+  const shapes = compileOperationShapes(planned, { schema: apiSchema, fullSchema, rootType });
   const introspect = compileIntrospection(planned, apiSchema);
   return async (request) => {
     const { call, variables } = request;
@@ -88,6 +89,7 @@ async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanEx
   const { plan, adapted } = planned;
   const { document, operation } = adapted ?? planned;
   const errors = fetchErrorsOf(planned, fullSchema);
+  const roots: JsonObject[] = [];
   try {
     const operationContext = buildOperationContext({
       schema: apiSchema,
@@ -96,13 +98,16 @@ async function run(planned: PlannedOperation, request: PlanRequest, deps: PlanEx
     });
     const result = await executeQueryPlan(
       plan,
-      createServiceMap(deps, { plan, call: request.call, errors }),
+      createServiceMap(deps, { plan, call: request.call, errors, roots }),
       stockRequestContext(request),
       operationContext,
       fullSchema,
       plannerApiSchema,
     );
-    return shapeResult(result, errors);
+    return shapeResult(result, {
+      errors,
+      hidden: () => hiddenPlaces({ plan, document, operation }, { roots, request, deps }),
+    });
   } catch (error) {
     return { data: null, errors: [...errors.collected(), internalError(error)] };
   }
@@ -124,11 +129,10 @@ function withTypenames(document: DocumentNode): DocumentNode {
 
 function createServiceMap(
   { supergraph, transports, onFetch }: PlanExecutorDeps,
-  { plan, call, errors }: { plan: QueryPlan; call: SubgraphCall; errors: FetchErrors },
+  { plan, call, errors, roots }: { plan: QueryPlan; call: SubgraphCall; errors: FetchErrors; roots: JsonObject[] },
 ): ServiceMap {
   const services: Record<string, GraphQLDataSource> = Object.create(null) as Record<string, GraphQLDataSource>;
   const schema = supergraph.fullSchema;
-  const roots: JsonObject[] = [];
   for (const [name, transport] of transports) {
     services[name] = {
       process: async (options) => {
@@ -146,16 +150,40 @@ function stockRequestContext({ variables }: PlanRequest): StockRequestContext {
   return { request: { variables }, context: {}, metrics: {}, logger: noLogger } as unknown as StockRequestContext;
 }
 
-function shapeResult(result: StockResult, errors: FetchErrors): PlanResult {
+function shapeResult(
+  result: StockResult,
+  { errors, hidden }: { errors: FetchErrors; hidden: () => ReadonlySet<string> },
+): PlanResult {
   // With `data` left out the executor could not shape the answer at all: a subgraph sent a value of another kind than its schema says.
   if (result.data === undefined) return { data: null, errors: [...errors.collected(), malformed(undefined)] };
-  const missing = missingValues(result).filter(({ path }) => !errors.explain(path ?? []));
+  const unexplained = missingValues(result).filter(({ path }) => !errors.explain(path ?? []));
+  const hiddenAt = unexplained.length > 0 ? hidden() : null;
   const all = [
     ...errors.collected(),
     ...(result.errors ?? []).map(internalError),
-    ...missing.map(({ path }) => malformed(path)),
+    ...unexplained.filter(({ path }) => !hiddenAt?.has(placeOf(path))).map(({ path }) => malformed(path)),
   ];
   return all.length === 0 ? { data: result.data } : { data: result.data, errors: all };
+}
+
+// The executor takes what clients cannot see for what exists nowhere, so the data is shaped once more.
+function hiddenPlaces(
+  planned: PlannedOperation,
+  { roots, request, deps }: { roots: readonly JsonObject[]; request: PlanRequest; deps: PlanExecutorDeps },
+): ReadonlySet<string> {
+  const { apiSchema: schema, fullSchema } = deps.supergraph;
+  const rootType = schema.getRootType(planned.operation.operation);
+  if (!rootType) return new Set();
+  const { shape } = compileOperationShapes(planned, { schema, fullSchema, rootType }).of(request.variables);
+  const hidden: ResponsePath[] = [];
+  // What the executor merges, it merges into the answer that came first.
+  const data = Object.assign({}, ...roots.toReversed()) as JsonObject;
+  shape(data, { path: [], unusable: [], denied: [], hidden, deferred: null, introspection: {} }, 0);
+  return new Set(hidden.map(placeOf));
+}
+
+function placeOf(path: ResponsePath | undefined): string {
+  return JSON.stringify(path ?? []);
 }
 
 function missingValues(result: StockResult): readonly GraphQLError[] {

@@ -5,6 +5,7 @@ import type { OperationInDocument } from '../authorization/filter-operation.ts';
 import type { AdaptedOperation, PlannedOperation } from '../execution/plan-executor.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { withDecidedConditions } from './decided-conditions.ts';
+import { withDirectiveDefaults } from './executable-directives.ts';
 import { freeNames } from './free-names.ts';
 import { inMutationOrder } from './mutation-order.ts';
 import type { OperationFacts, OperationVariant, PartsFacts } from './operation-variants.ts';
@@ -35,14 +36,14 @@ export function planOperation(
 }
 
 function buildPlan(
-  { planner, plannerApiSchema, requiredCalls }: Supergraph,
+  { planner, plannerApiSchema, requiredCalls, directiveDefaults }: Supergraph,
   allowed: OperationInDocument,
   { facts, variant }: { facts: Pick<OperationFacts, 'labels'>; variant: OperationVariant },
 ): QueryPlan {
   const { document, operation } = withDecidedConditions(allowed, variant.conditions);
   const operationName = operation.name?.value;
   const overrideConditions = new Map(facts.labels.map((label) => [label, variant.labels.includes(label)]));
-  const ordered = inMutationOrder(document, operation);
+  const ordered = withDirectiveDefaults(inMutationOrder(document, operation), directiveDefaults);
   const plan = planner.buildQueryPlan(
     operationFromDocument(plannerApiSchema, ordered, operationName === undefined ? {} : { operationName }),
     { overrideConditions },

@@ -11,12 +11,24 @@ export const subgraphs: SubgraphSources = {
         visitors: [Visitor]
         callers: [Caller!]
         moods: [Mood]
+        mood: Mood
+        currentMood: Mood!
+        inspection: Visitor
+        inspections: [Visitor!]
         internal: Ledger @inaccessible
       }
-      type Guest implements Visitor @key(fields: "file") { file: ID! @inaccessible, name: String!, debts: Int @inaccessible }
+      type Guest implements Visitor @key(fields: "file") {
+        file: ID! @inaccessible
+        name: String!
+        debts: Int @inaccessible
+        letterFrom: Sender
+      }
       type Inspector implements Visitor @inaccessible { name: String! }
       interface Visitor { name: String! }
       union Caller = Guest | Inspector
+      interface Sender { city: String! }
+      type Friend implements Sender @shareable { city: String! }
+      type Authority implements Sender @shareable @inaccessible { city: String! }
       type Ledger @inaccessible { total: Int }
       enum Mood { GOOD BAD HIDDEN @inaccessible }`,
     resolvers: {
@@ -28,8 +40,16 @@ export const subgraphs: SubgraphSources = {
         ],
         callers: () => [{ __typename: 'Inspector', name: 'Ed' }],
         moods: () => ['GOOD', 'HIDDEN', 'BAD'],
+        mood: () => 'HIDDEN',
+        currentMood: () => 'HIDDEN',
+        inspection: () => ({ __typename: 'Inspector', name: 'Ed' }),
+        inspections: () => [{ __typename: 'Inspector', name: 'Ed' }],
       },
-      Guest: { debts: () => 7, __resolveReference: ({ file }: { file: string }) => ({ file, name: 'Ann' }) },
+      Guest: {
+        debts: () => 7,
+        letterFrom: () => ({ __typename: 'Authority', city: 'Bern' }),
+        __resolveReference: ({ file }: { file: string }) => ({ file, name: 'Ann' }),
+      },
     },
   },
   bar: {
@@ -39,9 +59,18 @@ export const subgraphs: SubgraphSources = {
         debts: Int @external
         drinks: [String!]
         credit: String @requires(fields: "debts")
-      }`,
+        letterFrom: Sender @external
+        gossip: String @requires(fields: "letterFrom { city }")
+      }
+      interface Sender { city: String! }
+      type Friend implements Sender @shareable { city: String! }
+      type Authority implements Sender @shareable @inaccessible { city: String! }`,
     resolvers: {
-      Guest: { drinks: () => ['tea'], credit: ({ debts }: { debts: number }) => (debts > 5 ? 'none' : 'some') },
+      Guest: {
+        drinks: () => ['tea'],
+        credit: ({ debts }: { debts: number }) => (debts > 5 ? 'none' : 'some'),
+        gossip: ({ letterFrom }: { letterFrom: { city: string } }) => `has a letter from ${letterFrom.city}`,
+      },
     },
   },
 };

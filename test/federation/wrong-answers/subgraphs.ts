@@ -27,8 +27,9 @@ export const subgraphs: SubgraphSources = {
     sdl: `${link}
       type Query { root: Square, drawn: Shape, hidden: Secret @inaccessible, list: [Square] }
       interface Shape { id: ID! }
-      type Square implements Shape @key(fields: "id") { id: ID!, side: Int!, color: String, inner: Square }
+      type Square implements Shape @key(fields: "id") { id: ID!, side: Int!, color: String, mood: Mood, inner: Square }
       type Circle implements Shape @key(fields: "id") { id: ID!, radius: Int }
+      enum Mood { GOOD HIDDEN @inaccessible }
       type Secret @inaccessible { id: ID! }`,
     answer: (request) => faulty.answer(request),
   },

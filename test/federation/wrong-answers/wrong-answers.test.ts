@@ -80,6 +80,8 @@ describeFederation(subgraphs, (graph) => {
     ['an object for a leaf', { root: { color: { a: 1 } } }, ['root', 'color']],
     ['a list for a leaf', { root: { color: ['red'] } }, ['root', 'color']],
     ['a number for text', { root: { color: 5 } }, ['root', 'color']],
+    ['a name that the enum does not have', { root: { mood: 'BAD' } }, ['root', 'mood']],
+    ['a list of a hidden value', { root: { mood: ['HIDDEN'] } }, ['root', 'mood']],
     ['a list for an object', { root: { inner: [] } }, ['root', 'inner']],
     ['text for an object', { root: { inner: 'x' } }, ['root', 'inner']],
     ['an object for a list', { list: { side: 1 } }, ['list']],
@@ -87,7 +89,7 @@ describeFederation(subgraphs, (graph) => {
   ])('%s is null, with an error, and the rest stays', async (_what, data, path) => {
     root({ root: null, list: null, ...data });
     const { data: answered, errors } = await graph.ask(
-      '{ root { color inner { color } } list { color } shape { id } }',
+      '{ root { color mood inner { color } } list { color } shape { id } }',
     );
     expect(errors).toEqual([unusable(path)]);
     expect(answered).toMatchObject({ shape: { id: 's1' } });

@@ -22,7 +22,7 @@ function shape(query: string, data: Record<string, unknown>) {
   const document = parse(query);
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('The test has no operation.');
-  const selecting = { schema, fragments: fragmentsOf(document), isTrue: () => true };
+  const selecting = { schema, fullSchema: schema, fragments: fragmentsOf(document), isTrue: () => true };
   const unusable: UnusableValue[] = [];
   const shapeRoot = compileRootShape([operation.selectionSet], schema.getQueryType()!, selecting);
   const run = (source: Record<string, unknown>) =>
