@@ -24,6 +24,8 @@ export interface RequestRecord {
   cost: number | null;
   /** Codes of the errors that were answered. */
   readonly errorCodes: Set<string>;
+  /** Lets go of the result, which Apollo Server keeps as long as it keeps the request; called when the answer has been sent. */
+  forgetResult: (() => void) | null;
   /** Events that were sent; null for what is no subscription. */
   events: number | null;
 }

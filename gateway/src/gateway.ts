@@ -7,7 +7,6 @@ import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import { policiesIn } from './authorization/access-requirements.ts';
-import { operationCost } from './cost/operation-cost.ts';
 import { costLimit, operationNotSupported, refusal, subscriptionNeedsStream } from './errors.ts';
 import { keepsPolicies, variantFor } from './planning/operation-variants.ts';
 import type { VariantDeps } from './planning/operation-variants.ts';
@@ -77,7 +76,7 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
     const { schema, document, operation, queryHash, request } = requestContext;
     invariant(running, 'An operation was sent before the gateway was loaded.');
     const served = running.servedFor(schema);
-    const { apiSchema, costs } = served.supergraph;
+    const { apiSchema, costOf } = served.supergraph;
     // Apollo Server leaves the operation out when the name picks none, or none was given for several.
     if ((operation as typeof operation | undefined) === undefined)
       return { errors: [new GraphQLError('The document has no operation of that name.')] };
@@ -94,7 +93,7 @@ export function createSupergraphGateway(deps: GatewayDeps): SupergraphGateway {
     const call = callOf(requestContext);
     const limit = costLimitOf(call.principal);
     if (limit !== Infinity) {
-      const cost = operationCost({ schema: apiSchema, rules: costs }, { document, operation, variables });
+      const cost = costOf({ document, operation, variables });
       onCost?.(requestContext, cost);
       if (cost > limit) throw refusal(costLimit({ cost, limit }), { status: 400 });
     }

@@ -57,7 +57,9 @@ export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void
       });
     acceptJsonBodies(scope);
     scope.addHook('onResponse', async (request, reply) => {
-      logRequest(recordOf(request), { status: reply.statusCode, clock, logger });
+      const record = recordOf(request);
+      record.forgetResult?.();
+      logRequest(record, { status: reply.statusCode, clock, logger });
     });
     mountSubscriptions(scope, deps.subscriptions);
     scope.route({

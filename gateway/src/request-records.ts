@@ -41,6 +41,7 @@ export function newRecord(
     operationType: null,
     cost: null,
     errorCodes: new Set(),
+    forgetResult: null,
     events: null,
   };
 }

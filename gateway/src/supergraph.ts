@@ -9,7 +9,8 @@ import type { AccessRequirements } from './authorization/access-requirements.ts'
 import { createAuthorization } from './authorization/authorization.ts';
 import type { Authorization } from './authorization/authorization.ts';
 import { readCostRules } from './cost/cost-rules.ts';
-import type { CostRules } from './cost/cost-rules.ts';
+import { createCostCounter } from './cost/operation-cost.ts';
+import type { CostedOperation } from './cost/operation-cost.ts';
 import { readLinkedFeatures } from './linked-features.ts';
 import type { LinkedFeature } from './linked-features.ts';
 import { addExecutableDirectives, readDirectiveDefaults } from './planning/executable-directives.ts';
@@ -47,7 +48,8 @@ export interface Supergraph {
   subgraphs: readonly { name: string; url: string }[];
   access: AccessRequirements;
   authorization: Authorization;
-  costs: CostRules;
+  /** Points that an operation may cost. */
+  costOf: (operation: CostedOperation) => number;
 }
 
 /** The supergraph cannot be served; the message says why. */
@@ -91,7 +93,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
     access,
     authorization: createAuthorization(access, apiSchema),
-    costs: readCostRules(document),
+    costOf: createCostCounter({ schema: apiSchema, rules: readCostRules(document) }),
   };
 }
 

@@ -52,8 +52,19 @@ interface PassedSize {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Points of the operation, `MAX_COST` at most. */
-export function operationCost({ schema, rules }: CostedSchema, costed: CostedOperation): number {
+/** Counts the points of operations, `MAX_COST` at most. One without variables always costs the same and is counted once. */
+export function createCostCounter(costed: CostedSchema): (operation: CostedOperation) => number {
+  const known = new WeakMap<OperationDefinitionNode, number>();
+  return (asked) => {
+    const { operation } = asked;
+    if (operation.variableDefinitions && operation.variableDefinitions.length > 0) return operationCost(costed, asked);
+    let cost = known.get(operation);
+    if (cost === undefined) known.set(operation, (cost = operationCost(costed, asked)));
+    return cost;
+  };
+}
+
+function operationCost({ schema, rules }: CostedSchema, costed: CostedOperation): number {
   const { document, operation } = costed;
   const values = valuesOf(costed);
   const fragments = new Map<string, FragmentDefinitionNode>();

@@ -17,7 +17,7 @@ import type {
   PreparedOperation,
 } from './plan-executor.ts';
 import { readPlanFacts } from './plan-facts.ts';
-import { internalError, withErrors } from './result-errors.ts';
+import { canceled, internalError, withErrors } from './result-errors.ts';
 import { runInParts } from './run-in-parts.ts';
 import { compileSubscription } from './subscription-node.ts';
 
@@ -55,12 +55,15 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
       const { shape, deniedRoot } = shapes.of(variables);
       if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
       await step(state);
+      if (call.signal?.aborted) return { data: null, errors: [canceled()] };
       const introspection = introspect === null ? null : introspect(variables);
       const shaping: Shaping = { path: [], unusable: [], denied: [], introspection, deferred: null };
       const data = shape(state.data, shaping, 0) ?? null;
       return withErrors(data, { state, shaping });
     } catch (error) {
       return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
+    } finally {
+      forgetData(state);
     }
   }
 
@@ -80,6 +83,13 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
 
 function begin({ variables, call }: PlanRequest): ExecutionState {
   return { data: {}, variables, call, answers: new Map(), errors: null, deferred: null };
+}
+
+// A request lives long enough to become old to the garbage collector, which looks at what is old last. Until then all that it holds is
+// moved from one part of the heap to the next.
+function forgetData(state: ExecutionState): void {
+  state.data = {};
+  state.answers.clear();
 }
 
 function refused(message: string): PreparedOperation {

@@ -8,7 +8,7 @@ import type { JsonObject } from './response-data.ts';
 /** What belongs to one run of an operation. */
 export interface ExecutionState {
   /** Grows with every fetch. */
-  readonly data: JsonObject;
+  data: JsonObject;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly call: SubgraphCall;
   /** Answers of this run's queries, so that one question is asked once. */

@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { invariant } from '@tributary/kit/invariant';
 
 import { malformedAnswer } from '../transport/check-answer.ts';
+import { FetchFailure } from '../transport/subgraph-transport.ts';
 import type {
   OperationKind,
   SubgraphAnswer,
@@ -102,6 +103,7 @@ function receiveRoot(
   { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'isRenamed'>,
   { state, targets, answer }: { state: ExecutionState; targets: readonly JsonObject[]; answer: SubgraphAnswer },
 ): void {
+  if (isCanceled(answer)) return;
   const addErrors = ({ errors, data }: SubgraphAnswer) => {
     const parents = placedObjectsAt(state.data, path).map((each) => each.path);
     deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, errors, data);
@@ -166,10 +168,16 @@ function isTooDeep(error: unknown): boolean {
   return error instanceof RangeError;
 }
 
+// Its run ends without an answer.
+function isCanceled({ failure }: SubgraphAnswer): boolean {
+  return failure === FetchFailure.canceled;
+}
+
 function receive(
   fetch: Fetch,
   { state, found, answer }: { state: ExecutionState; found: Representations; answer: SubgraphAnswer },
 ): void {
+  if (isCanceled(answer)) return;
   if (answer.errors.length > 0) addEntityErrors(fetch, { state, found, answer });
   try {
     mergeEntities(fetch, { state, found, answer });

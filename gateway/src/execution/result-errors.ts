@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse } from '../errors.ts';
+import { INTERNAL_MESSAGE, INTERNAL_SERVER_ERROR, subgraphMalformedResponse, subgraphUnavailable } from '../errors.ts';
 import type { Shaping, UnusableValue } from './build-object.ts';
 import { denialErrors } from './denials.ts';
 import type { ExecutionState } from './execution-state.ts';
@@ -24,6 +24,12 @@ export function withErrors(
 export function malformed({ path }: UnusableValue): GraphQLError {
   const { message, code } = subgraphMalformedResponse();
   return new GraphQLError(message, { path, extensions: { code } });
+}
+
+/** For a request whose client is gone: what it would have been told is not worth finding out. */
+export function canceled(): GraphQLError {
+  const { message, code } = subgraphUnavailable();
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 export function internalError(error: unknown, path?: ResponsePath): GraphQLError {

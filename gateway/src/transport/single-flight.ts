@@ -1,5 +1,6 @@
 import { Cancellation } from '@tributary/kit/cancellation';
 import { SECOND } from '@tributary/kit/clock';
+import { invariant } from '@tributary/kit/invariant';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import type { SubgraphAnswer, SubgraphFetch, SubgraphTransport } from './subgraph-transport.ts';
@@ -14,7 +15,8 @@ export interface SingleFlightOptions {
 }
 
 interface Flight {
-  answer: Promise<SubgraphAnswer>;
+  /** Null when it is there. */
+  answer: Promise<SubgraphAnswer> | null;
   /** Moment after which nobody waits for the answer. */
   deadline: number;
   /** Requests that still want the answer. */
@@ -33,7 +35,7 @@ export function shareQueries(transport: SubgraphTransport, { identityOf }: Singl
   function start(key: string, fetch: SubgraphFetch, call: SubgraphCall): Flight {
     const cancel = new Cancellation();
     const answer = transport.execute(fetch, { ...call, signal: cancel }, 'query');
-    const flight = { answer, deadline: call.deadline, waiting: 0, cancel };
+    const flight: Flight = { answer, deadline: call.deadline, waiting: 0, cancel };
     flights.set(key, flight);
     void answer.then(() => end(key, flight));
     return flight;
@@ -41,11 +43,14 @@ export function shareQueries(transport: SubgraphTransport, { identityOf }: Singl
 
   function end(key: string, flight: Flight): void {
     if (flights.get(key) === flight) flights.delete(key);
+    flight.answer = null; // tables that the map has grown out of still point to the flight
   }
 
   function board(key: string, flight: Flight, { signal }: SubgraphCall): Promise<SubgraphAnswer> {
+    const { answer: coming } = flight;
+    invariant(coming, 'Nobody boards a flight that has landed.');
     flight.waiting += 1;
-    if (!signal) return flight.answer;
+    if (!signal) return coming;
     const leave = () => {
       flight.waiting -= 1;
       if (flight.waiting > 0) return;
@@ -53,7 +58,7 @@ export function shareQueries(transport: SubgraphTransport, { identityOf }: Singl
       flight.cancel.abort();
     };
     signal.addEventListener('abort', leave, { once: true });
-    return flight.answer.then((answer) => {
+    return coming.then((answer) => {
       signal.removeEventListener('abort', leave); // it may live as long as a subscription
       return answer;
     });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 import { defaultGatewayConfig, loadSupergraph } from '@tributary/gateway';
 import { costLimitOf } from '@tributary/gateway/cost/cost-limit';
-import { MAX_COST, operationCost } from '@tributary/gateway/cost/operation-cost';
+import { MAX_COST } from '@tributary/gateway/cost/operation-cost';
 import type { Principal } from '@tributary/kit/principal';
 import { supergraphSdl } from '@tributary/schema';
 
@@ -21,8 +21,7 @@ function costOf(text: string, variables: Record<string, unknown> = {}, operation
     (each): each is OperationDefinitionNode =>
       each.kind === Kind.OPERATION_DEFINITION && (operationName === undefined || each.name?.value === operationName),
   );
-  const { apiSchema: schema, costs: rules } = supergraph;
-  return operationCost({ schema, rules }, { document, operation: operation!, variables });
+  return supergraph.costOf({ document, operation: operation!, variables });
 }
 
 const base = { scopes: [], authTime: null, amr: [] };
@@ -139,9 +138,8 @@ test('fragments that multiply are counted in no time, up to the most there is to
   );
   const document = parse(`{ product { ...F0 } } ${fragments.join(' ')} fragment F60 on Product { id }`);
   const operation = document.definitions[0] as OperationDefinitionNode;
-  const { apiSchema: schema, costs: rules } = supergraph;
   const startedAt = performance.now();
-  expect(operationCost({ schema, rules }, { document, operation, variables: {} })).toBe(MAX_COST);
+  expect(supergraph.costOf({ document, operation, variables: {} })).toBe(MAX_COST);
   expect(performance.now() - startedAt).toBeLessThan(100);
 });
 
@@ -150,6 +148,12 @@ test('a chain of fragments as long as a text may be is counted', () => {
   const fragments = Array.from({ length }, (_, n) => `fragment F${n} on Product { ...F${n + 1} }`);
   const document = parse(`{ product { ...F0 } } ${fragments.join(' ')} fragment F${length} on Product { id }`);
   const operation = document.definitions[0] as OperationDefinitionNode;
-  const { apiSchema: schema, costs: rules } = supergraph;
-  expect(operationCost({ schema, rules }, { document, operation, variables: {} })).toBe(1);
+  expect(supergraph.costOf({ document, operation, variables: {} })).toBe(1);
+});
+
+test('one operation is counted for the variables of each request', () => {
+  const document = parse('query ($first: Int) { products(first: $first) { nodes { id } } }');
+  const operation = document.definitions[0] as OperationDefinitionNode;
+  const [few, many] = [1, 50].map((first) => supergraph.costOf({ document, operation, variables: { first } }));
+  expect(many! - few!).toBe(49);
 });
