@@ -24,6 +24,8 @@ import { createOperationLimits } from './plugins/operation-limits.ts';
 import { newRequestId } from './request-records.ts';
 import { mountForeignStreams } from './subscriptions/foreign-server.ts';
 import type { ForeignStreams } from './subscriptions/foreign-server.ts';
+import { createSharedRuns } from './shared-runs.ts';
+import type { IdentityOf } from './shared-runs.ts';
 import { fixedSupergraph } from './supergraph-sources/supergraph-source.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import { SupergraphError } from './supergraph.ts';
@@ -65,6 +67,11 @@ export interface GatewayOptions {
   policies?: DecidePolicies;
   /** Says which labels of `@override` hold for a request; `percent(n)` decides itself. Left out: none holds. */
   overrides?: DecideOverrides;
+  /**
+   * Requests for which it gives equal texts, and that ask the same at the same moment, share one run: it has to tell apart all that can
+   * change an answer. No plugin may then write into a result. Left out: every request has a run of its own.
+   */
+  shareRuns?: IdentityOf;
   /** The `formatError` of the same Apollo Server, for the errors of deferred parts, which Apollo Server does not see. */
   formatError?: FormatError;
   /** Operations that are kept with their plans. */
@@ -120,6 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     overrides: options.overrides,
     keptOperations: options.keptOperations ?? planCacheSize,
     warmUpMs: options.warmUpMs ?? warmUpMs,
+    shareRuns: options.shareRuns && createSharedRuns(options.shareRuns),
     callOf: options.callOf ?? createCallOf({ forwardHeaders, deadlineMs, clock }),
     costLimitOf: options.costLimitOf ?? (() => Infinity),
     ...(options.onCost && { onCost: options.onCost }),

@@ -7,6 +7,7 @@ import type { PlanExecutor, PreparedOperation } from './execution/plan-executor.
 import { factsOf, variantKey, wholeVariantOf } from './planning/operation-variants.ts';
 import type { OperationFacts, OperationVariant, PartsFacts } from './planning/operation-variants.ts';
 import { planOperation } from './planning/plan-operation.ts';
+import type { ShareRuns } from './shared-runs.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** An operation of a validated document, under the name it is kept by. */
@@ -49,11 +50,13 @@ export function createOperationCache({
   supergraph,
   executor,
   authorizationMode,
+  shareRuns,
   max,
 }: {
   supergraph: Supergraph;
   executor: PlanExecutor;
   authorizationMode: AuthorizationMode;
+  shareRuns?: ShareRuns | undefined;
   max: number;
 }): OperationCache {
   const maxSize = Math.max(max * MAX_AVERAGE_LENGTH, MIN_LENGTH_IN_ALL);
@@ -82,7 +85,8 @@ export function createOperationCache({
     const decided = { facts: factsFor(known, variant), variant };
     const planned = planOperation(supergraph, decided);
     const whole = executor.prepare(planned);
-    const prepared = authorizationMode === 'reject' ? rejecting(planned, whole) : whole;
+    const allowed = authorizationMode === 'reject' ? rejecting(planned, whole) : whole;
+    const prepared = shareRuns ? shareRuns(operation, allowed) : allowed;
     const entry = { hash, document, operation, ...decided, uses, prepared };
     entries.set(keyOf(known, variant), entry);
     return entry;

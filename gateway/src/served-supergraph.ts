@@ -5,6 +5,7 @@ import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/
 import { createOperationCache } from './operation-cache.ts';
 import type { OperationCache } from './operation-cache.ts';
 import { loadSupergraph, SupergraphError } from './supergraph.ts';
+import type { ShareRuns } from './shared-runs.ts';
 import type { Supergraph } from './supergraph.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
 import type { TransportLeases } from './transport/transport-leases.ts';
@@ -30,6 +31,8 @@ export interface ServingDeps {
   onFetch: FetchObserver | undefined;
   keptOperations: number;
   authorizationMode: AuthorizationMode;
+  /** Left out: every request has a run of its own. */
+  shareRuns?: ShareRuns | undefined;
 }
 
 /** Loads and checks a supergraph. Throws a `SupergraphError` for one that cannot be served. */
@@ -43,6 +46,7 @@ export function prepareSupergraph(sdl: string, deps: ServingDeps): ServedSupergr
     supergraph,
     executor,
     authorizationMode: deps.authorizationMode,
+    shareRuns: deps.shareRuns,
     max: deps.keptOperations,
   });
 

@@ -27,6 +27,7 @@ import { answerBrokenHttp, answerBrokenUrl, answerHttpErrors } from './http-erro
 import type { DecideOverrides } from './planning/override-decision.ts';
 import { createErrorMasking } from './plugins/error-masking.ts';
 import { createRequestRecords, newRequestId } from './request-records.ts';
+import type { IdentityOf } from './shared-runs.ts';
 import { createSubscriptions } from './subscriptions/mount-subscriptions.ts';
 import type { SupergraphSource } from './supergraph-sources/supergraph-source.ts';
 import type { SubgraphTransport } from './transport/subgraph-transport.ts';
@@ -49,6 +50,8 @@ export interface GatewayDependencies {
   policies?: DecidePolicies;
   /** Says which labels of `@override` hold for a request, beside `percent(n)`; left out: none does. */
   overrides?: DecideOverrides;
+  /** Requests of equal identities that ask the same at the same moment share one run; left out: none do. */
+  shareRuns?: IdentityOf;
   /** Sees every fetch that is sent to a subgraph. */
   onFetch?: FetchObserver;
   /** Runs the plans; Apollo's executor unless told otherwise. */
@@ -97,6 +100,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
     authorization: config.authorization,
     ...(deps.policies && { policies: deps.policies }),
     ...(deps.overrides && { overrides: deps.overrides }),
+    ...(deps.shareRuns && { shareRuns: deps.shareRuns }),
     depthLimit: limits.depth,
     costLimitOf: (principal) => costLimitOf(principal, limits),
     onCost: ({ context }, cost) => void (recordIn(context).cost = cost),

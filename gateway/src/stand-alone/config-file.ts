@@ -44,7 +44,7 @@ export function describeConfigFile({ production }: { production: boolean }) {
     headers: headers('header sent with every fetch'),
     shareQueries: flag({
       fallback: true,
-      meaning: 'one fetch for requests that ask the same at the same moment, with the same forwarded headers',
+      meaning: 'one run for requests that ask the same at the same moment, with the same caller and forwarded headers',
     }),
     timeouts: section({
       requestMs: whole({

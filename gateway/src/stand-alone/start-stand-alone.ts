@@ -1,5 +1,6 @@
 import type { Clock } from '@tributary/kit/clock';
 import type { Logger } from '@tributary/kit/logger';
+import type { SubgraphCall } from '@tributary/kit/subgraph';
 
 import type { Authenticate } from '../auth/authenticate.ts';
 import { authenticateNobody, createTokenAuthenticate } from '../auth/token-principal.ts';
@@ -33,6 +34,7 @@ export async function startStandAlone(config: StandAloneConfig, deps: StandAlone
     supergraphSdl: sourceOf(config),
     transports: createTransports(settings, { ...deps, onSubgraph: (name) => known.add(name) }),
     authenticate: createCallers(settings, deps),
+    ...(settings.shareQueries && { shareRuns: callerIdentity }),
     overrides: () => Object.fromEntries(settings.overrideLabels.map((label) => [label, true])),
     createExecutor: executor === 'stock' ? createStockExecutor : createEngine,
     ...deps,
@@ -42,6 +44,11 @@ export async function startStandAlone(config: StandAloneConfig, deps: StandAlone
   if (unknown.length > 0)
     deps.logger.warn({ subgraphs: unknown }, 'the config file names subgraphs that the supergraph does not have');
   return gateway;
+}
+
+// Which subgraph gets which of the headers does not matter: all of them are told apart.
+function callerIdentity({ principal, headers }: SubgraphCall): string {
+  return JSON.stringify([principal, headers ?? null]);
 }
 
 function sourceOf({ supergraph, settings }: StandAloneConfig): SupergraphSource {
