@@ -7,19 +7,17 @@ import type { JsonObject } from './response-data.ts';
 
 type Data = JsonObject | null;
 
-const taken = new WeakSet<SubgraphAnswer>();
-
 /** The data of an answer, not to be written into. */
 export function readData(answer: SubgraphAnswer): Data {
-  if (taken.has(answer)) restore(answer);
+  if (answer.isTaken) restore(answer);
   return answer.data;
 }
 
 /** The data of an answer, for one who writes into it. */
 export function takeData(answer: SubgraphAnswer): Data {
   if (answer.parseAgain === undefined) return copyOf(answer.data);
-  if (!taken.has(answer)) {
-    taken.add(answer);
+  if (!answer.isTaken) {
+    answer.isTaken = true;
     return answer.data;
   }
   restore(answer);
@@ -30,5 +28,5 @@ export function takeData(answer: SubgraphAnswer): Data {
 function restore(answer: SubgraphAnswer): void {
   answer.data = answer.parseAgain?.() ?? null;
   delete answer.parseAgain;
-  taken.delete(answer);
+  answer.isTaken = false;
 }

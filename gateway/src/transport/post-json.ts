@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 
 import type { CancelSignal } from '@tributary/kit/cancellation';
+import { SECOND } from '@tributary/kit/clock';
 
 import { isJsonType, UnusableBody } from './read-body.ts';
 
@@ -56,7 +57,7 @@ export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<string
     reject(failure);
     controller?.abort(failure);
   };
-  const timer = setTimeout(() => fail(new PostTimeout('The subgraph did not answer in time.')), timeoutMs);
+  const timer = setTimeout(() => fail(new PostTimeout('The subgraph did not answer in time.')), inSteps(timeoutMs));
   const cancel = () => fail(new PostCanceled('Nobody waits for the answer.'));
   const done = () => {
     clearTimeout(timer);
@@ -97,6 +98,13 @@ export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<string
     fail(error as Error);
   }
   return promise;
+}
+
+const STEP_MS = 100;
+
+// Node keeps a list for each duration, and what is left of a deadline would be another one every time.
+function inSteps(ms: number): number {
+  return ms < SECOND ? ms : ms - (ms % STEP_MS);
 }
 
 // GraphQL over HTTP answers a request that cannot run with 400 and a GraphQL result; that one is read. Everything else that is not

@@ -44,6 +44,8 @@ export interface SubgraphAnswer {
   readonly errors: readonly SubgraphError[];
   /** Makes the data anew from what was received. Absent where that is gone. */
   parseAgain?: () => Record<string, unknown> | null;
+  /** Somebody writes into the data. */
+  isTaken?: boolean;
   /** Set where the gateway made this answer itself: there are no data and one error without a path. */
   readonly failure?: FetchFailure;
 }
