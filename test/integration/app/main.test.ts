@@ -97,13 +97,16 @@ test('what is in flight when the process is told to stop is answered, what comes
   await client.query('BEGIN');
   await client.query('LOCK TABLE orders.products IN ACCESS EXCLUSIVE MODE');
   const inFlight = postJson(`${url}/graphql`, { query: '{ products(first: 1) { nodes { id } } }' });
-  await waitForBlockedStatement(client);
+  const answer = inFlight.then((response) => response.json());
+  const tooEarly = answer.then((body) => Promise.reject(new Error(`It did not wait: ${JSON.stringify(body)}`)));
+  await Promise.race([waitForBlockedStatement(client), tooEarly]);
+  tooEarly.catch(() => undefined); // from here on it is to be answered
 
   process.kill(-app.child.pid!, 'SIGINT'); // Ctrl-C: the whole process group
   process.kill(-app.child.pid!, 'SIGTERM'); // and once more, in vain
   await refusal(url);
   await client.query('ROLLBACK');
-  expect(await (await inFlight).json()).toEqual({ data: { products: { nodes: [] } } });
+  expect(await answer).toEqual({ data: { products: { nodes: [] } } });
   expect(await app.exited).toBe(0);
   await expectNoServerAt(adminUrl);
 });
