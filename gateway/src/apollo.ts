@@ -47,6 +47,7 @@ export function createApollo({
     parseOptions: { maxTokens: limits.tokens },
     maxRecursiveSelections: limits.selections,
     formatError,
+    stringifyResult: (result) => JSON.stringify(result), // the route ends the line
     logger: {
       debug: (message) => logger.debug(message),
       info: (message) => logger.info(message),

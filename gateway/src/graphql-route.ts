@@ -65,10 +65,22 @@ export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void
     scope.route({
       method: METHODS,
       url: GRAPHQL_PATH,
-      handler: (request, reply) => {
+      handler: async (request, reply) => {
         reply.header('cache-control', 'no-store'); // answers depend on who asks
-        return currentRequest.run(recordOf(request), () => handle.call(scope, request, reply));
+        const answer: unknown = await currentRequest.run(recordOf(request), () => handle.call(scope, request, reply));
+        return typeof answer === 'string' ? toLine(answer) : answer;
       },
     });
   });
+}
+
+const LINE_FEED = 10;
+
+// Bytes at once: as a text, an answer is copied once to be measured, and again behind its headers.
+function toLine(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(length + 1);
+  bytes.write(text);
+  bytes[length] = LINE_FEED;
+  return bytes;
 }

@@ -4,6 +4,7 @@ import type { Shaping } from './build-object.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompileDeps } from './compile-plan.ts';
 import { denialErrors } from './denials.ts';
+import { beginState, forgetAsked } from './execution-state.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { fetchErrorsOf } from './fetch-errors.ts';
 import { compileIntrospection } from './introspection.ts';
@@ -12,7 +13,6 @@ import type {
   PlanExecutor,
   PlanExecutorDeps,
   PlannedOperation,
-  PlanRequest,
   PlanResult,
   PreparedOperation,
 } from './plan-executor.ts';
@@ -67,12 +67,12 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
     }
   }
 
-  const once: PreparedOperation['execute'] = (request) => finish(begin(request));
+  const once: PreparedOperation['execute'] = (request) => finish(beginState(request));
   // Without the one field of a subscription there is nothing to wait for.
   if (operation.operation === OperationTypeNode.SUBSCRIPTION && !plan.node)
     return { ...refused(NOT_EXECUTED), subscribe: once };
   if (plan.node?.kind === 'Subscription')
-    return { ...refused(NOT_EXECUTED), subscribe: compileSubscription(plan.node, { ...compileDeps, begin, finish }) };
+    return { ...refused(NOT_EXECUTED), subscribe: compileSubscription(plan.node, { ...compileDeps, begin: beginState, finish }) };
   const { partLabels: labels } = planned;
   return {
     ...refused(NOT_SUBSCRIBED),
@@ -81,15 +81,12 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   };
 }
 
-function begin({ variables, call }: PlanRequest): ExecutionState {
-  return { data: {}, variables, call, answers: new Map(), errors: null, deferred: null };
-}
-
 // A request lives long enough to become old to the garbage collector, which looks at what is old last. Until then all that it holds is
 // moved from one part of the heap to the next.
 function forgetData(state: ExecutionState): void {
   state.data = {};
   state.answers.clear();
+  forgetAsked(state);
 }
 
 function refused(message: string): PreparedOperation {

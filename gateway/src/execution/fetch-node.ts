@@ -14,9 +14,10 @@ import type {
 } from '../transport/subgraph-transport.ts';
 import { readData, takeData } from './answer-data.ts';
 import { compileContexts } from './context-arguments.ts';
-import type { ExecutionState, Step } from './execution-state.ts';
+import { forgetAsked } from './execution-state.ts';
+import type { ExecutionState, FoundObjects, Step } from './execution-state.ts';
 import type { FetchErrors } from './fetch-errors.ts';
-import { objectsAt, placedObjectsAt } from './flatten-path.ts';
+import { compileObjectsAt, placedObjectsAt } from './flatten-path.ts';
 import type { FlattenPath } from './flatten-path.ts';
 import { placeOf } from './plan-facts.ts';
 import type { FetchObserver } from './plan-executor.ts';
@@ -90,8 +91,9 @@ export function compilePrimary(
 
 function compileRootFetch(fetch: Fetch): Step {
   const { node, path, ask } = fetch;
+  const objectsIn = compileObjectsAt(path);
   return (state) => {
-    const targets = path.length === 0 ? [state.data] : objectsAt(state.data, path);
+    const targets = objectsIn(state.data);
     if (targets.length === 0) return undefined;
     return ask(state, pickVariables(node, state.variables)).then((answer) =>
       receiveRoot(fetch, { state, targets, answer }),
@@ -109,6 +111,7 @@ function receiveRoot(
     deps.errorsOf(state).add({ subgraph: node.serviceName, node, parents }, errors, data);
   };
   if (answer.errors.length > 0) addErrors(answer);
+  forgetAsked(state);
   try {
     for (const target of targets) {
       const data = isWritten || targets.length > 1 ? takeData(answer) : readData(answer);
@@ -124,20 +127,30 @@ function receiveRoot(
 
 function compileEntityFetch(fetch: Fetch): Step {
   const { node, path, deps, ask } = fetch;
+  const objectsIn = compileObjectsAt(path);
   const represent = compileRepresent({ requires: node.requires ?? [], inputRewrites: node.inputRewrites }, deps.schema);
   const contexts = compileContexts(node.contextRewrites, deps.schema);
   // Objects of some types may have had all they need in the fetch that brought them, and were not asked for more.
   const isNamed = !deps.unnamed.has(placeOf(path));
 
+  const about = JSON.stringify([path, node.requires, node.inputRewrites]);
+
+  const find = (state: ExecutionState): FoundObjects => {
+    const { lastAsked } = state;
+    if (lastAsked.found !== null && lastAsked.about === about) return lastAsked.found;
+    const objects = objectsIn(state.data);
+    lastAsked.about = about;
+    return (lastAsked.found = { objects, ...represent(objects) });
+  };
+
   const fetchEntities = (
     state: ExecutionState,
-    objects: readonly JsonObject[],
+    found: FoundObjects,
     contextArguments?: JsonObject,
   ): Promise<void> | undefined => {
-    const found = represent(objects);
-    if (found.targets.length < objects.length && isNamed) {
+    if (found.targets.length < found.objects.length && isNamed) {
       // An object may lack what is required because nobody knows it; what it is, its subgraph was asked and has to say.
-      const nameless = objects.filter(({ __typename }) => typeof __typename !== 'string');
+      const nameless = found.objects.filter(({ __typename }) => typeof __typename !== 'string');
       if (nameless.length > 0) addUnaskable(fetch, state, nameless);
     }
     if (found.values.length === 0) return undefined;
@@ -146,9 +159,9 @@ function compileEntityFetch(fetch: Fetch): Step {
   };
 
   const run: Step = (state) => {
-    if (contexts === null) return fetchEntities(state, objectsAt(state.data, path));
+    if (contexts === null) return fetchEntities(state, find(state));
     const pending = contexts(state.data, path).flatMap(
-      (group) => fetchEntities(state, group.objects, group.arguments) ?? [],
+      ({ objects, arguments: values }) => fetchEntities(state, { objects, ...represent(objects) }, values) ?? [],
     );
     return Promise.all(pending).then(() => undefined);
   };
@@ -157,7 +170,7 @@ function compileEntityFetch(fetch: Fetch): Step {
       return run(state);
     } catch (error) {
       if (!isTooDeep(error)) throw error;
-      addUnaskable(fetch, state, objectsAt(state.data, path));
+      addUnaskable(fetch, state, objectsIn(state.data));
       return undefined;
     }
   };
@@ -193,6 +206,7 @@ function mergeEntities(
 ): void {
   const data = fetch.isWritten ? takeData(answer) : readData(answer);
   if (data === null) return;
+  forgetAsked(state);
   const entities = entitiesOf(data, found.values.length);
   if (entities === null) {
     addEntityErrors(fetch, { state, found, answer: malformedAnswer() });
@@ -204,7 +218,7 @@ function mergeEntities(
     const entity = entities[slots[index]!];
     if (!entity) continue;
     const target = targets[index]!;
-    const typename = target.__typename;
+    const typename = fetch.isRenamed ? target.__typename : undefined;
     // The objects within an entity are the same for all who get it, unless what is fetched for them depends on where they stand.
     mergeInto(target, fetch.deps.hasContexts ? copyOf(entity) : entity);
     if (fetch.isRenamed && isObjectName(typename, fetch.deps.schema)) target.__typename = typename;

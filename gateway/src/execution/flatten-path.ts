@@ -13,32 +13,30 @@ export interface PlacedObject {
   path: ResponsePath;
 }
 
-/** Every object at `path`, list items in order. An object that stands at several places comes once for each. */
-export function objectsAt(data: JsonObject, path: FlattenPath): readonly JsonObject[] {
-  let values: unknown[] = [data];
-  for (const part of path) {
-    const next: unknown[] = [];
-    if (part === '@') for (const value of values) pushItems(value, next);
-    else if (part in Object.prototype) for (const value of values) pushOwn(value, part, next);
-    else for (const value of values) pushNamed(value, part, next);
-    values = next;
-  }
-  return values.filter(isJsonObject);
+/** Finds every object at `path`, list items in order. An object that stands at several places comes once for each. */
+export function compileObjectsAt(path: FlattenPath): (data: JsonObject) => readonly JsonObject[] {
+  const isInherited = path.map((part) => part in Object.prototype); // a name that every object has
+  const collect = (value: unknown, depth: number, found: JsonObject[]): void => {
+    const part = path[depth];
+    if (part === undefined) {
+      if (isJsonObject(value)) found.push(value);
+    } else if (part === '@') {
+      if (Array.isArray(value)) for (const item of value) if (item !== null) collect(item, depth + 1, found);
+    } else {
+      const child = isInherited[depth] ? ownChild(value, part) : (value as JsonObject)[part];
+      if (child !== null && child !== undefined) collect(child, depth + 1, found);
+    }
+  };
+  // One list for all levels: with one for each, they are most of what a fetch throws away.
+  return (data) => {
+    const found: JsonObject[] = [];
+    collect(data, 0, found);
+    return found;
+  };
 }
 
-function pushItems(value: unknown, next: unknown[]): void {
-  if (Array.isArray(value)) for (const item of value) if (item !== null) next.push(item);
-}
-
-function pushNamed(value: unknown, name: string, next: unknown[]): void {
-  const child = (value as JsonObject)[name];
-  if (child !== null && child !== undefined) next.push(child);
-}
-
-// A name that every object has by inheritance.
-function pushOwn(value: unknown, name: string, next: unknown[]): void {
-  const child = isJsonObject(value) ? own(value, name) : null;
-  if (child !== null && child !== undefined) next.push(child);
+function ownChild(value: unknown, name: string): unknown {
+  return isJsonObject(value) ? own(value, name) : null;
 }
 
 /** The same with the place of each object; slower, for errors. */
@@ -54,7 +52,7 @@ export function placedObjectsAt(data: JsonObject, path: FlattenPath): readonly P
   return places.flatMap(({ value, path: walked }) => (isJsonObject(value) ? [{ object: value, path: walked }] : []));
 }
 
-/** Every object at `path` with the objects it lies within, the innermost last. In the order of `objectsAt`. */
+/** Every object at `path` with the objects it lies within, the innermost last. In the order of `compileObjectsAt`. */
 export function objectsWithAncestors(
   data: JsonObject,
   path: FlattenPath,

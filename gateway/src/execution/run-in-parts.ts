@@ -4,6 +4,7 @@ import type { PendingFragment, Shaping } from './build-object.ts';
 import { createDeferredRun } from './defer-node.ts';
 import { deliverParts, withoutLost } from './deliver-parts.ts';
 import { denialErrors } from './denials.ts';
+import { beginState } from './execution-state.ts';
 import type { ExecutionState, Step } from './execution-state.ts';
 import type { compileIntrospection } from './introspection.ts';
 import type { OperationShapes } from './operation-shapes.ts';
@@ -29,14 +30,7 @@ export async function runInParts(
   const cancel = () => abort.abort();
   const signal = call.signal ? AbortSignal.any([toAbortSignal(call.signal), abort.signal]) : abort.signal;
   const deferred = createDeferredRun();
-  const state: ExecutionState = {
-    data: {},
-    variables,
-    call: { ...call, signal },
-    answers: new Map(),
-    errors: null,
-    deferred,
-  };
+  const state: ExecutionState = { ...beginState({ variables, call: { ...call, signal } }), deferred };
   try {
     const { shape, deniedRoot } = shapes.of(variables);
     if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };

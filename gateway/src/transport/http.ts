@@ -59,27 +59,22 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   const subscriptions = createHttpSubscriptions({ ...shared, options: subscribing });
   let stopping: Promise<void> | undefined;
 
-  async function send(request: SubgraphFetch, call: SubgraphCall, fetch: Parameters<CallHeaders>[1]) {
-    const text = await postJson(pool, {
-      path,
-      headers: { ...JSON_HEADERS, ...(await headers(call, fetch)) },
-      body: request.body ?? JSON.stringify(request),
-      timeoutMs: Math.ceil(fetch.remainingMs),
-      maxAnswerBytes,
-      signal: call.signal,
-    });
-    const answer = checkAnswer(parseJson(text));
-    if (answer.data !== null) answer.parseAgain = () => checkAnswer(JSON.parse(text)).data;
-    return answer;
-  }
-
   return {
     name,
     async execute(request: SubgraphFetch, call: SubgraphCall, operationKind: OperationKind) {
       const remainingMs = Math.min(timeoutMs, call.deadline - clock.now().getTime());
       if (remainingMs <= 0) return failedAnswer(subgraphTimeout(), FetchFailure.unsent);
       try {
-        return await send(request, call, { operationKind, remainingMs });
+        const chosen = headers(call, { operationKind, remainingMs });
+        const bytes = await postJson(pool, {
+          path,
+          headers: { ...JSON_HEADERS, ...(chosen instanceof Promise ? await chosen : chosen) },
+          body: request.body ?? JSON.stringify(request),
+          timeoutMs: Math.ceil(remainingMs),
+          maxAnswerBytes,
+          signal: call.signal,
+        });
+        return readAnswer(bytes);
       } catch (error) {
         const answer = answerFor(error);
         // Addresses and bodies stay in the log.
@@ -102,6 +97,13 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
     },
     stop: () => (stopping ??= Promise.all([pool.destroy(), subscriptions.stop()]).then(() => undefined)),
   };
+}
+
+// The bytes are what is kept in case somebody needs the data again: unlike a text, they are not moved by collections of garbage.
+function readAnswer(bytes: Buffer): SubgraphAnswer {
+  const answer = checkAnswer(parseJson(bytes.toString()));
+  if (answer.data !== null) answer.parseAgain = () => checkAnswer(parseJson(bytes.toString())).data;
+  return answer;
 }
 
 // Said by what stands between the gateway and the subgraph, or by a subgraph that is about to stop.

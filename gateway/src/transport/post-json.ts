@@ -5,7 +5,7 @@ import { SECOND } from '@tributary/kit/clock';
 
 import { isJsonType, UnusableBody } from './read-body.ts';
 
-// One POST of JSON that is answered with a text of JSON. undici's handlers are used as they are: a stream for each answer costs more
+// One POST of JSON that is answered with JSON. undici's handlers are used as they are: a stream for each answer costs more
 // than all the rest of it.
 
 export interface JsonPost {
@@ -40,12 +40,12 @@ export class UnexpectedStatus extends Error {
 }
 
 /**
- * Resolves to the text of the answer. Rejects with `PostTimeout`, `PostCanceled`, `UnexpectedStatus`, `UnusableBody`, or the error of the
+ * Resolves to the bytes of the answer. Rejects with `PostTimeout`, `PostCanceled`, `UnexpectedStatus`, `UnusableBody`, or the error of the
  * connection. Redirects are not followed.
  */
-export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<string> {
+export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<Buffer> {
   const { path, headers, body, timeoutMs, maxAnswerBytes, signal } = post;
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let length = 0;
   let controller: Dispatcher.DispatchController | null = null;
@@ -86,7 +86,7 @@ export function postJson(dispatcher: Dispatcher, post: JsonPost): Promise<string
     onResponseEnd() {
       done();
       const [only] = chunks;
-      resolve((only && chunks.length === 1 ? only : Buffer.concat(chunks, length)).toString('utf8'));
+      resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks, length));
     },
     onResponseError(_controller, error) {
       fail(error);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { objectsAt, objectsWithAncestors, placedObjectsAt } from '@tributary/gateway/execution/flatten-path';
+import { compileObjectsAt, objectsWithAncestors, placedObjectsAt } from '@tributary/gateway/execution/flatten-path';
 
 const [emma, persuasion, sanditon] = ['Emma', 'Persuasion', 'Sanditon'].map((title) => ({ title }));
 const shelves = [{ books: [emma, null, persuasion] }, null, { books: null }, { books: [sanditon] }];
@@ -21,7 +21,7 @@ test.each([
   [['toString'], []],
   [['constructor', 'prototype'], []],
 ])('%j leads to the objects in their order, past everything that is null', (path, expected) => {
-  expect(objectsAt(data, path)).toEqual(expected);
+  expect(compileObjectsAt(path)(data)).toEqual(expected);
   expect(placedObjectsAt(data, path).map(({ object }) => object)).toEqual(expected);
   expect(objectsWithAncestors(data, path).map(({ object }) => object)).toEqual(expected);
 });
