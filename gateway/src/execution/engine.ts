@@ -43,6 +43,7 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
     transports,
     onFetch,
     ...readPlanFacts(plan.node),
+    questions: new Map(),
     errorsOf: (state) => (state.errors ??= fetchErrorsOf(planned, fullSchema)),
     isTrue: shapes.isTrue,
   };
@@ -72,7 +73,10 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   if (operation.operation === OperationTypeNode.SUBSCRIPTION && !plan.node)
     return { ...refused(NOT_EXECUTED), subscribe: once };
   if (plan.node?.kind === 'Subscription')
-    return { ...refused(NOT_EXECUTED), subscribe: compileSubscription(plan.node, { ...compileDeps, begin: beginState, finish }) };
+    return {
+      ...refused(NOT_EXECUTED),
+      subscribe: compileSubscription(plan.node, { ...compileDeps, begin: beginState, finish }),
+    };
   const { partLabels: labels } = planned;
   return {
     ...refused(NOT_SUBSCRIBED),

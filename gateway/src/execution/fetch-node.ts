@@ -21,6 +21,7 @@ import { compileObjectsAt, placedObjectsAt } from './flatten-path.ts';
 import type { FlattenPath } from './flatten-path.ts';
 import { placeOf } from './plan-facts.ts';
 import type { FetchObserver } from './plan-executor.ts';
+import { compileMerge } from './merge-entity.ts';
 import { compileRepresent } from './representations.ts';
 import type { Representations } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
@@ -40,6 +41,10 @@ export interface FetchDeps {
   hasContexts: boolean;
   /** Places of objects that need not say what they are. */
   unnamed: ReadonlySet<string>;
+  /** Response names that an entity fetch asks of its entities. */
+  entityNames: ReadonlyMap<FetchNode, readonly string[]>;
+  /** Numbers of the questions that the plan asks, one for all fetches with the same. */
+  questions: Map<string, number>;
   errorsOf: (state: ExecutionState) => FetchErrors;
 }
 
@@ -52,6 +57,8 @@ interface Fetch {
   /** Something is written into its answer: its own rewrites, or the data of other fetches. */
   isWritten: boolean;
   rewriteOutput: Rewrite | null;
+  /** For what is merged into the objects of the data. */
+  merge: (target: JsonObject, source: JsonObject) => void;
   /** Objects go by the name of an interface in this fetch, which must not replace what they are. */
   isRenamed: boolean;
 }
@@ -63,7 +70,9 @@ export function compileFetch(node: FetchNode, path: FlattenPath, deps: FetchDeps
   const rewriteOutput = compileRewrites(node.outputRewrites, deps.schema);
   const isWritten = rewriteOutput !== null || deps.extended.has(node);
   const isRenamed = (node.inputRewrites ?? []).some((rewrite) => rewrite.path.at(-1) === '__typename');
-  const fetch: Fetch = { node, path, deps, ask: compileAsk(node, deps), isWritten, rewriteOutput, isRenamed };
+  const names = rewriteOutput === null ? deps.entityNames.get(node) : undefined;
+  const merge = node.requires && names ? compileMerge(names) : mergeInto;
+  const fetch: Fetch = { node, path, deps, ask: compileAsk(node, deps), isWritten, rewriteOutput, merge, isRenamed };
   return node.requires ? compileEntityFetch(fetch) : compileRootFetch(fetch);
 }
 
@@ -102,7 +111,7 @@ function compileRootFetch(fetch: Fetch): Step {
 }
 
 function receiveRoot(
-  { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'isRenamed'>,
+  { node, path, deps, isWritten, rewriteOutput }: Omit<Fetch, 'ask' | 'merge' | 'isRenamed'>,
   { state, targets, answer }: { state: ExecutionState; targets: readonly JsonObject[]; answer: SubgraphAnswer },
 ): void {
   if (isCanceled(answer)) return;
@@ -220,7 +229,7 @@ function mergeEntities(
     const target = targets[index]!;
     const typename = fetch.isRenamed ? target.__typename : undefined;
     // The objects within an entity are the same for all who get it, unless what is fetched for them depends on where they stand.
-    mergeInto(target, fetch.deps.hasContexts ? copyOf(entity) : entity);
+    fetch.merge(target, fetch.deps.hasContexts ? copyOf(entity) : entity);
     if (fetch.isRenamed && isObjectName(typename, fetch.deps.schema)) target.__typename = typename;
   }
 }
@@ -282,7 +291,7 @@ function pickVariables({ variableUsages = [] }: FetchNode, variables: ExecutionS
 }
 
 /** Asks the subgraph, or takes the answer that the same question has had in this run. */
-function compileAsk(node: FetchNode, { transports, onFetch }: FetchDeps): Fetch['ask'] {
+function compileAsk(node: FetchNode, { transports, onFetch, questions }: FetchDeps): Fetch['ask'] {
   const { serviceName: subgraph, operation: query, operationName } = node;
   const operationKind: OperationKind = node.operationKind;
   const transport = transports.get(subgraph);
@@ -290,7 +299,9 @@ function compileAsk(node: FetchNode, { transports, onFetch }: FetchDeps): Fetch[
   const kind = node.requires ? 'entities' : 'root';
   const named = operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
   const bodyStart = `{"query":${JSON.stringify(query)},${named}"variables":`;
-  const question = `${subgraph} ${withoutName(query)} `;
+  const text = `${subgraph} ${withoutName(query)}`;
+  const question = questions.get(text) ?? questions.size;
+  questions.set(text, question);
 
   const send = (state: ExecutionState, variables: JsonObject, variablesText: string) => {
     onFetch?.({ subgraph, kind, operationKind, requestId: state.call.requestId });
@@ -300,7 +311,7 @@ function compileAsk(node: FetchNode, { transports, onFetch }: FetchDeps): Fetch[
   return (state, variables) => {
     const variablesText = JSON.stringify(variables);
     if (operationKind !== 'query') return send(state, variables, variablesText);
-    const key = question + variablesText;
+    const key = `${question} ${variablesText}`;
     let answer = state.answers.get(key);
     if (!answer) state.answers.set(key, (answer = send(state, variables, variablesText)));
     return answer;

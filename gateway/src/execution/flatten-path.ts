@@ -1,3 +1,4 @@
+import { compileCode, readOf } from './generated-code.ts';
 import type { JsonObject, ResponsePath } from './response-data.ts';
 import { isJsonObject, own } from './response-data.ts';
 
@@ -15,28 +16,17 @@ export interface PlacedObject {
 
 /** Finds every object at `path`, list items in order. An object that stands at several places comes once for each. */
 export function compileObjectsAt(path: FlattenPath): (data: JsonObject) => readonly JsonObject[] {
-  const isInherited = path.map((part) => part in Object.prototype); // a name that every object has
-  const collect = (value: unknown, depth: number, found: JsonObject[]): void => {
-    const part = path[depth];
-    if (part === undefined) {
-      if (isJsonObject(value)) found.push(value);
-    } else if (part === '@') {
-      if (Array.isArray(value)) for (const item of value) if (item !== null) collect(item, depth + 1, found);
-    } else {
-      const child = isInherited[depth] ? ownChild(value, part) : (value as JsonObject)[part];
-      if (child !== null && child !== undefined) collect(child, depth + 1, found);
-    }
-  };
-  // One list for all levels: with one for each, they are most of what a fetch throws away.
-  return (data) => {
-    const found: JsonObject[] = [];
-    collect(data, 0, found);
-    return found;
-  };
-}
-
-function ownChild(value: unknown, name: string): unknown {
-  return isJsonObject(value) ? own(value, name) : null;
+  // A loop for each list, one within the other: with a list of objects for each level, those are most of what a fetch throws away.
+  const levels = path.map((part, depth) => {
+    const [from, to] = [`v${depth}`, `v${depth + 1}`];
+    return part === '@'
+      ? `if (Array.isArray(${from})) for (const ${to} of ${from}) if (${to} !== null) {`
+      : `const ${to} = ${readOf(from, part)}; if (${to} !== null && ${to} !== undefined) {`;
+  });
+  const last = `v${path.length}`;
+  const collect = `if (isJsonObject(${last})) found.push(${last});`;
+  const body = `const found = []; ${levels.join('\n')} ${collect} ${'}'.repeat(levels.length)} return found;`;
+  return compileCode(`(v0) => { ${body} }`, { isJsonObject });
 }
 
 /** The same with the place of each object; slower, for errors. */

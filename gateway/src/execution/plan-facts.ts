@@ -15,6 +15,7 @@ interface PlacedFetch {
   objects: readonly ObjectPlace[];
   /** Where its data is merged. */
   target: string;
+  entityNames: readonly string[];
 }
 
 interface ObjectPlace {
@@ -30,6 +31,8 @@ export interface PlanFacts {
   hasContexts: boolean;
   /** Places of objects that need not say what they are. */
   unnamed: ReadonlySet<string>;
+  /** Response names that an entity fetch asks of its entities, whatever their type. */
+  entityNames: ReadonlyMap<FetchNode, readonly string[]>;
 }
 
 export function readPlanFacts(plan: PlanNode | SubscriptionNode | undefined): PlanFacts {
@@ -43,13 +46,14 @@ export function readPlanFacts(plan: PlanNode | SubscriptionNode | undefined): Pl
     extended: new Set(extended.map(({ node }) => node)),
     hasContexts: fetches.some(({ node }) => (node.contextRewrites?.length ?? 0) > 0),
     unnamed: new Set(fetches.flatMap(({ objects }) => objects.flatMap(({ place, isNamed }) => (isNamed ? [] : place)))),
+    entityNames: new Map(fetches.map(({ node, entityNames }) => [node, entityNames])),
   };
 }
 
 function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[]): readonly PlacedFetch[] {
   switch (node.kind) {
     case 'Fetch':
-      return [{ node, objects: objectPlaces(node, path), target: placeOf(path) }];
+      return [{ node, ...readOperation(node, path), target: placeOf(path) }];
     case 'Sequence':
     case 'Parallel':
       return node.nodes.flatMap((each) => listFetches(each, path));
@@ -66,7 +70,7 @@ function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[])
   }
 }
 
-function objectPlaces(node: FetchNode, path: readonly string[]): readonly ObjectPlace[] {
+function readOperation(node: FetchNode, path: readonly string[]): Pick<PlacedFetch, 'objects' | 'entityNames'> {
   const document = parse(node.operation, { noLocation: true });
   const operation = document.definitions.find(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
@@ -77,12 +81,15 @@ function objectPlaces(node: FetchNode, path: readonly string[]): readonly Object
       rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1), rewrite.renameKeyTo] as const] : [],
     ),
   );
+  const entities = [...path];
+  const entityNames = new Set<string>();
   const placesIn = (selectionSet: SelectionSetNode, at: readonly string[]): readonly ObjectPlace[] =>
     selectionSet.selections.flatMap((selection) => {
       if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
         const isEntities = node.requires !== undefined && name === '_entities' && at === path;
-        if (isEntities && selection.selectionSet) return placesIn(selection.selectionSet, [...path]);
+        if (at === entities) entityNames.add(name);
+        if (isEntities && selection.selectionSet) return placesIn(selection.selectionSet, entities);
         if (!selection.selectionSet) return [];
         const place = [...at, renamed.get(name) ?? name];
         const isNamed = asksForName(selection.selectionSet);
@@ -91,7 +98,8 @@ function objectPlaces(node: FetchNode, path: readonly string[]): readonly Object
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       return fragment ? placesIn(fragment.selectionSet, at) : [];
     });
-  return operation ? placesIn(operation.selectionSet, path) : [];
+  const objects = operation ? placesIn(operation.selectionSet, path) : [];
+  return { objects, entityNames: [...entityNames] };
 }
 
 const asksForName = ({ selections }: SelectionSetNode): boolean =>

@@ -34,7 +34,8 @@ export function mergeInto(target: JsonObject, source: JsonObject): void {
   }
 }
 
-function mergedValue(existing: object, value: object): unknown {
+/** What takes the place of `existing` when `value` is merged into it. */
+export function mergedValue(existing: object, value: object): unknown {
   if (isJsonObject(existing) && isJsonObject(value)) {
     if (existing !== value) mergeInto(existing, value);
     return existing;
