@@ -34,6 +34,8 @@ export interface GraphQLRouteDeps {
 export const GRAPHQL_PATH = '/graphql';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']; // Apollo Server refuses the last three
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
+/** Status in the log of a request that never got an answer; nginx calls it by the same number. */
+const CLIENT_LEFT = 499;
 
 /** `/graphql`, in a scope of its own: other routes keep Fastify's usual ways with bodies and origins. */
 export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void {
@@ -56,10 +58,14 @@ export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void
         maxAge: PREFLIGHT_MAX_AGE_SECONDS,
       });
     acceptJsonBodies(scope);
-    scope.addHook('onResponse', async (request, reply) => {
-      const record = recordOf(request);
-      record.forgetResult?.();
-      logRequest(record, { status: reply.statusCode, clock, logger });
+    scope.addHook('onRequest', async (request, { raw: response }) => {
+      // Fastify tells only of answers that were sent to their end.
+      response.once('close', () => {
+        const record = recordOf(request);
+        record.forgetResult?.();
+        const status = response.headersSent ? response.statusCode : CLIENT_LEFT;
+        logRequest(record, { status, clock, logger });
+      });
     });
     mountSubscriptions(scope, deps.subscriptions);
     scope.route({
@@ -75,12 +81,14 @@ export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void
 }
 
 const LINE_FEED = 10;
+const encoder = new TextEncoder();
 
-// Bytes at once: as a text, an answer is copied once to be measured, and again behind its headers.
+// Bytes at once: as a text, an answer is copied once to be measured, and again behind its headers. Most are ASCII, so that their length
+// is known beforehand.
 function toLine(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const bytes = Buffer.allocUnsafe(length + 1);
-  bytes.write(text);
-  bytes[length] = LINE_FEED;
+  const bytes = Buffer.allocUnsafe(text.length + 1);
+  const { read, written } = encoder.encodeInto(text, bytes);
+  if (read < text.length || written > text.length) return Buffer.from(`${text}\n`);
+  bytes[written] = LINE_FEED;
   return bytes;
 }

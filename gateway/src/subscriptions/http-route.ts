@@ -94,7 +94,7 @@ async function answer(
   if (!isOperation || namesJson(accepted.otherwise)) {
     reply.removeHeader('content-length');
     const type = reply.getHeader('content-type') ?? 'application/json; charset=utf-8';
-    await reply.code(status).header('content-type', type).send(text);
+    await reply.code(status).header('content-type', type).send(`${text.trimEnd()}\n`);
     return;
   }
   const { contentType, event, begin, end } = streamFormats[accepted.kind];
@@ -102,7 +102,7 @@ async function answer(
   await reply
     .code(200)
     .header('content-type', contentType)
-    .send(begin + event(text.trim()) + end(null));
+    .send(begin + event(text.trimEnd()) + end(null));
 }
 
 function toGraphQLRequest(

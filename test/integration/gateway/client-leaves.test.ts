@@ -2,12 +2,14 @@ import { once } from 'node:events';
 
 import { expect, test } from 'vitest';
 
+import { collectLogs } from '../../kit/collect-logs.ts';
 import { BOOKS, startBookshop } from './stand-alone/bookshop.ts';
 import { startOpen } from './stand-alone/open-gateway.ts';
 
-test('when the client leaves before it has its answer, the subgraph sees its request closed, and nothing more is asked', async () => {
+test('when the client leaves before it has its answer, the subgraph sees its request closed, nothing more is asked, and the log says so', async () => {
   await using shop = await startBookshop();
-  await using gateway = await startOpen(shop.supergraph(), { timeoutMs: 120_000 });
+  const logs = collectLogs();
+  await using gateway = await startOpen(shop.supergraph(), { timeoutMs: 120_000, logs });
   const arrived = Promise.withResolvers<{ closed: Promise<unknown> }>();
   shop.peers.books.fault = (_request, response) => arrived.resolve({ closed: once(response, 'close') });
 
@@ -23,4 +25,6 @@ test('when the client leaves before it has its answer, the subgraph sees its req
   await expect(asked).rejects.toThrow('aborted');
   await closed;
   expect(shop.peers.authors.received).toEqual([]);
+  const requests = () => logs.lines.filter(({ msg }) => msg === 'request');
+  await expect.poll(requests).toEqual([expect.objectContaining({ operation: null, type: 'query', status: 499 })]);
 });
