@@ -12,6 +12,7 @@ import type { DecidePolicies } from './authorization/policy-decision.ts';
 import type { AuthorizationMode } from './authorization/rejection.ts';
 import { defaultGatewayConfig } from './config.ts';
 import { createEngine } from './execution/engine.ts';
+import { createTurns, runInTurn } from './execution/turns.ts';
 import type { FetchObserver, PlanExecutor, PlanExecutorDeps } from './execution/plan-executor.ts';
 import { createSupergraphGateway } from './gateway.ts';
 import type { GatewayInterface, OperationContext } from './gateway.ts';
@@ -115,12 +116,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       ? leaseGiven(transports)
       : leaseMade(transports ?? createDefaultTransports({ forwardHeaders, deadlineMs, clock, logger }));
 
+  const { createExecutor = createEngine } = options;
+  const inTurn = createTurns({ clock });
   const answers = createIncrementalAnswers();
   const supergraphGateway = createSupergraphGateway({
     answers,
     source: typeof supergraphSdl === 'string' ? fixedSupergraph(supergraphSdl) : supergraphSdl,
     leases,
-    createExecutor: options.createExecutor ?? createEngine,
+    createExecutor: (deps) => runInTurn(createExecutor(deps), inTurn),
     onFetch: options.onFetch,
     authorizationMode: options.authorization?.mode ?? 'filter',
     policies: options.policies,
