@@ -79,6 +79,21 @@ test('each operation has a line in the log, with its events', async () => {
   ]);
 });
 
+test('an operation whose client leaves its stream has its line, too', async () => {
+  const answer = await post(
+    news.endpoint,
+    { query: 'subscription Left { bookChanged(id: 8) { title } }' },
+    { accept: SSE },
+  );
+  await news.hub.reached(1);
+  news.hub.publish({ id: '8', title: 'Emma' });
+  await answer.next();
+  answer.leave();
+  await expect
+    .poll(() => news.logs.filter(({ operation }) => operation === 'Left'))
+    .toEqual([expect.objectContaining({ status: 200, events: 1, errors: [] })]);
+});
+
 test('a page of a configured origin may read the stream', async () => {
   const headers = { origin: 'https://studio.apollographql.com', 'x-request-id': 'r-1' };
   const answer = await post(
