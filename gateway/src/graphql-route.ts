@@ -36,6 +36,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']; // Apollo Server refu
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
 /** Status in the log of a request that never got an answer; nginx calls it by the same number. */
 const CLIENT_LEFT = 499;
+const LINE_FEED = 10;
+const encoder = new TextEncoder();
 
 /** `/graphql`, in a scope of its own: other routes keep Fastify's usual ways with bodies and origins. */
 export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void {
@@ -79,9 +81,6 @@ export function mountGraphQL(app: FastifyInstance, deps: GraphQLRouteDeps): void
     });
   });
 }
-
-const LINE_FEED = 10;
-const encoder = new TextEncoder();
 
 // Bytes at once: as a text, an answer is copied once to be measured, and again behind its headers. Most are ASCII, so that their length
 // is known beforehand.

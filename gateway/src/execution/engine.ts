@@ -75,7 +75,7 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
   if (plan.node?.kind === 'Subscription')
     return {
       ...refused(NOT_EXECUTED),
-      subscribe: compileSubscription(plan.node, { ...compileDeps, begin: beginState, finish }),
+      subscribe: compileSubscription(plan.node, { ...compileDeps, finish }),
     };
   const { partLabels: labels } = planned;
   return {

@@ -2,17 +2,12 @@ import type { FetchNode } from '@apollo/query-planner';
 import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
-import { invariant } from '@tributary/kit/invariant';
-
 import { malformedAnswer } from '../transport/check-answer.ts';
 import { FetchFailure } from '../transport/subgraph-transport.ts';
-import type {
-  OperationKind,
-  SubgraphAnswer,
-  SubgraphFetch,
-  SubgraphTransport,
-} from '../transport/subgraph-transport.ts';
+import type { SubgraphAnswer, SubgraphFetch } from '../transport/subgraph-transport.ts';
 import { readData, takeData } from './answer-data.ts';
+import { compileAsk } from './ask-subgraph.ts';
+import type { AskDeps, AskSubgraph } from './ask-subgraph.ts';
 import { compileContexts } from './context-arguments.ts';
 import { forgetAsked } from './execution-state.ts';
 import type { ExecutionState, FoundObjects, Step } from './execution-state.ts';
@@ -20,7 +15,6 @@ import type { FetchErrors } from './fetch-errors.ts';
 import { compileObjectsAt, placedObjectsAt } from './flatten-path.ts';
 import type { FlattenPath } from './flatten-path.ts';
 import { placeOf } from './plan-facts.ts';
-import type { FetchObserver } from './plan-executor.ts';
 import { compileMerge } from './merge-entity.ts';
 import { compileRepresent } from './representations.ts';
 import type { Representations } from './representations.ts';
@@ -31,10 +25,8 @@ import type { JsonObject, ResponsePath } from './response-data.ts';
 
 // One fetch of a plan: what it asks of its subgraph, and where the answer goes.
 
-export interface FetchDeps {
+export interface FetchDeps extends AskDeps {
   schema: GraphQLSchema;
-  transports: ReadonlyMap<string, SubgraphTransport>;
-  onFetch: FetchObserver | undefined;
   /** Fetches whose answers are merged into by others. */
   extended: ReadonlySet<FetchNode>;
   /** Some fetch of the plan takes arguments from the surroundings of its objects. */
@@ -43,8 +35,6 @@ export interface FetchDeps {
   unnamed: ReadonlySet<string>;
   /** Response names that an entity fetch asks of its entities. */
   entityNames: ReadonlyMap<FetchNode, readonly string[]>;
-  /** Numbers of the questions that the plan asks, one for all fetches with the same. */
-  questions: Map<string, number>;
   errorsOf: (state: ExecutionState) => FetchErrors;
 }
 
@@ -53,7 +43,7 @@ interface Fetch {
   node: FetchNode;
   path: FlattenPath;
   deps: FetchDeps;
-  ask: (state: ExecutionState, variables: JsonObject) => Promise<SubgraphAnswer>;
+  ask: AskSubgraph;
   /** Something is written into its answer: its own rewrites, or the data of other fetches. */
   isWritten: boolean;
   rewriteOutput: Rewrite | null;
@@ -288,37 +278,4 @@ function pickVariables({ variableUsages = [] }: FetchNode, variables: ExecutionS
     if (value !== undefined) picked[name] = value;
   }
   return picked;
-}
-
-/** Asks the subgraph, or takes the answer that the same question has had in this run. */
-function compileAsk(node: FetchNode, { transports, onFetch, questions }: FetchDeps): Fetch['ask'] {
-  const { serviceName: subgraph, operation: query, operationName } = node;
-  const operationKind: OperationKind = node.operationKind;
-  const transport = transports.get(subgraph);
-  invariant(transport, `The plan asks subgraph "${subgraph}", which no transport leads to.`);
-  const kind = node.requires ? 'entities' : 'root';
-  const named = operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
-  const bodyStart = `{"query":${JSON.stringify(query)},${named}"variables":`;
-  const text = `${subgraph} ${withoutName(query)}`;
-  const question = questions.get(text) ?? questions.size;
-  questions.set(text, question);
-
-  const send = (state: ExecutionState, variables: JsonObject, variablesText: string) => {
-    onFetch?.({ subgraph, kind, operationKind, requestId: state.call.requestId });
-    const request = { query, variables, ...(operationName !== undefined && { operationName }) };
-    return transport.execute({ ...request, body: `${bodyStart}${variablesText}}` }, state.call, operationKind);
-  };
-  return (state, variables) => {
-    const variablesText = JSON.stringify(variables);
-    if (operationKind !== 'query') return send(state, variables, variablesText);
-    const key = `${question} ${variablesText}`;
-    let answer = state.answers.get(key);
-    if (!answer) state.answers.set(key, (answer = send(state, variables, variablesText)));
-    return answer;
-  };
-}
-
-// The planner numbers the operations of one plan, so the same question has another name at each place.
-function withoutName(operation: string): string {
-  return operation.replace(/^(query|mutation|subscription) \w+/, '$1');
 }

@@ -6,6 +6,7 @@ import { subgraphUnavailable } from '../errors.ts';
 import { failedAnswer } from '../transport/check-answer.ts';
 import { FetchFailure, SubscriptionLost } from '../transport/subgraph-transport.ts';
 import type { SubgraphAnswer } from '../transport/subgraph-transport.ts';
+import { beginState } from './execution-state.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { compilePrimary } from './fetch-node.ts';
 import type { FetchDeps } from './fetch-node.ts';
@@ -16,7 +17,6 @@ import type { PlanResult, SubscribeRequest } from './plan-executor.ts';
 // answer is there already.
 
 export interface EventDeps extends FetchDeps {
-  begin: (request: SubscribeRequest) => ExecutionState;
   /** Runs what is left of the plan and shapes the result. Never rejects. */
   finish: (state: ExecutionState) => Promise<PlanResult>;
 }
@@ -32,7 +32,7 @@ export function compileSubscription(
 
   /** Errors that are about the subscription as a whole, with paths of the client. */
   const errorsOf = (request: SubscribeRequest, { errors }: Pick<SubgraphAnswer, 'errors'>) => {
-    const state = deps.begin(request);
+    const state = beginState(request);
     receive(state, { data: null, errors });
     return state.errors?.collected() ?? [];
   };
@@ -40,7 +40,7 @@ export function compileSubscription(
   async function* run(request: SubscribeRequest, events: AsyncIterable<SubgraphAnswer>): AsyncGenerator<PlanResult> {
     try {
       for await (const answer of events) {
-        const state = deps.begin({ ...request, call: request.eventCall() });
+        const state = beginState({ ...request, call: request.eventCall() });
         receive(state, answer);
         yield await deps.finish(state);
       }

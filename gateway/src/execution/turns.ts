@@ -23,7 +23,7 @@ const MAX_WAIT_MS = 250;
 
 /**
  * A few pieces of work are under way at any time. More begin as soon as the event loop finds nothing to do, which is at once unless the
- * process is busy; or when they have waited for a quarter of a second.
+ * process is busy; or one with each of its rounds, when they have waited for a quarter of a second.
  */
 export function createTurns({ clock, countEvents = eventsOfLoop }: TurnOptions): InTurn {
   const waiting: { since: number; begin: () => void }[] = [];

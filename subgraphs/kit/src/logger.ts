@@ -23,8 +23,10 @@ const CENSORED_LEVELS = 3; // as deep as `req.headers.authorization`
 
 const STANDARD_OUTPUT = 1; // file descriptor
 
-/** Structured logs as JSON lines on standard output, written at once. Fields that may hold
- * personal data or secrets are cut out by their names, at the first three levels. */
+/**
+ * Structured logs as JSON lines on standard output, written at once. Fields that may hold personal data or secrets are cut out by their
+ * names, at the first three levels.
+ */
 export function createLogger({ level, name }: { level: LogLevel; name: string }): pino.Logger {
   return pino(
     {
