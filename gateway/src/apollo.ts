@@ -10,6 +10,7 @@ import {
 
 import type { Logger } from '@tributary/kit/logger';
 
+import type { AnswerTexts } from './answer-texts.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import type { GatewayInterface } from './gateway.ts';
@@ -23,6 +24,7 @@ export interface ApolloDeps {
   plugin: ApolloServerPlugin<BaseContext>;
   logger: Logger;
   formatError: FormatError;
+  answerTexts: AnswerTexts;
 }
 
 /** Apollo Server over our gateway, with everything switched off that opens a connection or shows more than the graph. */
@@ -32,6 +34,7 @@ export function createApollo({
   plugin,
   logger,
   formatError,
+  answerTexts,
 }: ApolloDeps): ApolloServer<GatewayContext> {
   const { limits, production } = config;
   return new ApolloServer<GatewayContext>({
@@ -47,7 +50,7 @@ export function createApollo({
     parseOptions: { maxTokens: limits.tokens },
     maxRecursiveSelections: limits.selections,
     formatError,
-    stringifyResult: (result) => JSON.stringify(result), // the route ends the line
+    stringifyResult: (result) => answerTexts.textOf(result), // the route ends the line
     logger: {
       debug: (message) => logger.debug(message),
       info: (message) => logger.info(message),

@@ -8,6 +8,7 @@ import type { Logger } from '@tributary/kit/logger';
 import type { Principal } from '@tributary/kit/principal';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import type { AnswerTexts } from './answer-texts.ts';
 import type { DecidePolicies } from './authorization/policy-decision.ts';
 import type { AuthorizationMode } from './authorization/rejection.ts';
 import { defaultGatewayConfig } from './config.ts';
@@ -73,6 +74,11 @@ export interface GatewayOptions {
    * change an answer. No plugin may then write into a result. Left out: every request has a run of its own.
    */
   shareRuns?: IdentityOf;
+  /**
+   * An object that several places of an answer have alike is then one object in its `data`, for `answerTexts.textOf` to write once, as
+   * `stringifyResult` of the same Apollo Server. No plugin may then write into a result.
+   */
+  answerTexts?: AnswerTexts;
   /** The `formatError` of the same Apollo Server, for the errors of deferred parts, which Apollo Server does not see. */
   formatError?: FormatError;
   /** Operations that are kept with their plans. */
@@ -123,7 +129,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     answers,
     source: typeof supergraphSdl === 'string' ? fixedSupergraph(supergraphSdl) : supergraphSdl,
     leases,
-    createExecutor: (deps) => runInTurn(createExecutor(deps), inTurn),
+    createExecutor: (deps) => runInTurn(createExecutor({ ...deps, answerTexts: options.answerTexts }), inTurn),
     onFetch: options.onFetch,
     authorizationMode: options.authorization?.mode ?? 'filter',
     policies: options.policies,

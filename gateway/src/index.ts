@@ -1,6 +1,8 @@
 // The public face of the gateway. The all-in-one process builds a `GatewayConfig`, makes one transport per subgraph, and calls
 // `startGateway`; `main.ts` does the same from the environment for a gateway that runs alone.
 
+export { createAnswerTexts } from './answer-texts.ts';
+export type { AnswerTexts } from './answer-texts.ts';
 export { issuerProblems } from './auth/issuer-config.ts';
 export type { IssuerConfig } from './auth/issuer-config.ts';
 export type { Authenticate, Session } from './auth/authenticate.ts';

@@ -11,6 +11,7 @@ import type { Logger } from '@tributary/kit/logger';
 import type { FindPrincipal } from '@tributary/kit/principal-record';
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import { createAnswerTexts } from './answer-texts.ts';
 import { createApollo } from './apollo.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import type { Authenticate } from './auth/authenticate.ts';
@@ -92,8 +93,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
     production: config.production,
     logger,
   });
+  const answerTexts = createAnswerTexts();
   const { gateway, plugin, routes, load } = createGateway({
-    formatError,
+    ...{ formatError, answerTexts },
     supergraphSdl: deps.supergraphSdl,
     transports: deps.transports,
     callOf: ({ context }) => callOfRecord(recordIn(context)),
@@ -113,7 +115,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDependenc
   });
   await load(); // Apollo Server would log a failure besides reporting it
 
-  const apollo = createApollo({ config, gateway, plugin, formatError, logger });
+  const apollo = createApollo({ config, gateway, plugin, formatError, answerTexts, logger });
   await apollo.start().catch(async (error: unknown) => {
     await gateway.stop?.();
     throw error;

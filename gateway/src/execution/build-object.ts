@@ -1,4 +1,5 @@
 import { compileCode, readOf, textOf } from './generated-code.ts';
+import type { RepeatedObjects, ReusedObject } from './repeated-objects.ts';
 import type { JsonObject, ResponsePath } from './response-data.ts';
 
 // Objects of the answer are made by generated functions: an object literal with its names is made eight times as fast as an object
@@ -20,6 +21,16 @@ export interface Shaping {
   readonly introspection: JsonObject | null;
   /** Null where everything is answered at once. */
   readonly deferred: PendingFragment[] | null;
+  /** Null where each place of the answer has an object of its own. */
+  readonly repeated: RepeatedObjects | null;
+  /** Objects of the answer that have taken several places, the inner ones before those that hold them. */
+  readonly reused: ReusedObject[];
+}
+
+export function beginShaping(
+  given: Pick<Shaping, 'introspection'> & Partial<Pick<Shaping, 'path' | 'hidden' | 'deferred' | 'repeated'>>,
+): Shaping {
+  return { path: [], unusable: [], denied: [], deferred: null, repeated: null, reused: [], ...given };
 }
 
 /** A deferred fragment and an object that it applies to. */

@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 
+import { beginShaping } from './build-object.ts';
 import type { PendingFragment, Shaping } from './build-object.ts';
 import type { FinishedPart } from './defer-node.ts';
 import { denialErrors } from './denials.ts';
@@ -58,7 +59,7 @@ export function deliverParts(
 
   function payloadOf({ label, shape, source, path }: PendingFragment, own: readonly GraphQLError[]): DeferredPayload {
     const deferred: PendingFragment[] = [];
-    const shaping: Shaping = { path: [...path], unusable: [], denied: [], introspection, deferred };
+    const shaping = beginShaping({ path: [...path], introspection, deferred });
     const data = shape(source, shaping, path.length) ?? null;
     const errors = [...own, ...reasonsOf(shaping, own, finished), ...denialErrors(shaping.denied, state.call)];
     announce(withoutLost(deferred, { data, at: path }));

@@ -1,6 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 
-import type { Shaping } from './build-object.ts';
+import { beginShaping } from './build-object.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CompileDeps } from './compile-plan.ts';
 import { denialErrors } from './denials.ts';
@@ -30,7 +30,10 @@ export function createEngine(deps: PlanExecutorDeps): PlanExecutor {
   return { prepare: (planned) => prepare(planned, deps), isIncremental: true };
 }
 
-function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }: PlanExecutorDeps): PreparedOperation {
+function prepare(
+  planned: PlannedOperation,
+  { supergraph, transports, onFetch, answerTexts }: PlanExecutorDeps,
+): PreparedOperation {
   const { plan, operation } = planned;
   const { apiSchema, fullSchema } = supergraph;
   const rootType = apiSchema.getRootType(operation.operation);
@@ -58,8 +61,9 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
       await step(state);
       if (call.signal?.aborted) return { data: null, errors: [canceled()] };
       const introspection = introspect === null ? null : introspect(variables);
-      const shaping: Shaping = { path: [], unusable: [], denied: [], introspection, deferred: null };
+      const shaping = beginShaping({ introspection, repeated: answerTexts ? state.repeated : null });
       const data = shape(state.data, shaping, 0) ?? null;
+      if (data !== null && shaping.reused.length > 0) answerTexts?.note(data, shaping.reused);
       return withErrors(data, { state, shaping });
     } catch (error) {
       return { data: null, errors: [...(state.errors?.collected() ?? []), internalError(error)] };
@@ -90,6 +94,8 @@ function prepare(planned: PlannedOperation, { supergraph, transports, onFetch }:
 function forgetData(state: ExecutionState): void {
   state.data = {};
   state.answers.clear();
+  state.entities.clear();
+  state.repeated = null;
   forgetAsked(state);
 }
 

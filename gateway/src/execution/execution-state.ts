@@ -3,6 +3,7 @@ import type { SubgraphCall } from '@tributary/kit/subgraph';
 import type { SubgraphAnswer } from '../transport/subgraph-transport.ts';
 import type { DeferredRun } from './defer-node.ts';
 import type { FetchErrors } from './fetch-errors.ts';
+import type { RepeatedObjects } from './repeated-objects.ts';
 import type { Representations } from './representations.ts';
 import type { JsonObject } from './response-data.ts';
 
@@ -31,6 +32,10 @@ export interface ExecutionState {
   readonly answers: Map<string, Promise<SubgraphAnswer>>;
   /** Shared with the deferred parts of the run. */
   readonly lastAsked: LastAsked;
+  /** Objects that fetches have asked about, each once, by place. */
+  readonly entities: Map<string, readonly JsonObject[]>;
+  /** Made with the first. */
+  repeated: RepeatedObjects | null;
   /** Made with the first error. */
   errors: FetchErrors | null;
   /** Null where everything is answered at once. */
@@ -44,7 +49,8 @@ export type Step = (state: ExecutionState) => Promise<void> | undefined;
 export function beginState(request: Pick<ExecutionState, 'variables' | 'call'>): ExecutionState {
   const { variables, call } = request;
   const lastAsked: LastAsked = { about: '', found: null };
-  return { data: {}, variables, call, answers: new Map(), lastAsked, errors: null, deferred: null };
+  const found = { lastAsked, entities: new Map(), repeated: null };
+  return { data: {}, variables, call, answers: new Map(), ...found, errors: null, deferred: null };
 }
 
 /** The data has changed, or nobody needs it any more. */

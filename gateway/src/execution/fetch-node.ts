@@ -12,9 +12,11 @@ import { compileContexts } from './context-arguments.ts';
 import { forgetAsked } from './execution-state.ts';
 import type { ExecutionState, FoundObjects, Step } from './execution-state.ts';
 import type { FetchErrors } from './fetch-errors.ts';
+import { compileFind } from './find-objects.ts';
 import { compileObjectsAt, placedObjectsAt } from './flatten-path.ts';
 import type { FlattenPath } from './flatten-path.ts';
 import { placeOf } from './plan-facts.ts';
+import type { PlanFacts } from './plan-facts.ts';
 import { compileMerge } from './merge-entity.ts';
 import { compileRepresent } from './representations.ts';
 import type { Representations } from './representations.ts';
@@ -25,16 +27,8 @@ import type { JsonObject, ResponsePath } from './response-data.ts';
 
 // One fetch of a plan: what it asks of its subgraph, and where the answer goes.
 
-export interface FetchDeps extends AskDeps {
+export interface FetchDeps extends AskDeps, PlanFacts {
   schema: GraphQLSchema;
-  /** Fetches whose answers are merged into by others. */
-  extended: ReadonlySet<FetchNode>;
-  /** Some fetch of the plan takes arguments from the surroundings of its objects. */
-  hasContexts: boolean;
-  /** Places of objects that need not say what they are. */
-  unnamed: ReadonlySet<string>;
-  /** Response names that an entity fetch asks of its entities. */
-  entityNames: ReadonlyMap<FetchNode, readonly string[]>;
   errorsOf: (state: ExecutionState) => FetchErrors;
 }
 
@@ -92,7 +86,7 @@ function compileRootFetch(fetch: Fetch): Step {
   const { node, path, ask } = fetch;
   const objectsIn = compileObjectsAt(path);
   return (state) => {
-    const targets = objectsIn(state.data);
+    const targets = objectsIn([state.data]);
     if (targets.length === 0) return undefined;
     return ask(state, pickVariables(node, state.variables)).then((answer) =>
       receiveRoot(fetch, { state, targets, answer }),
@@ -126,21 +120,13 @@ function receiveRoot(
 
 function compileEntityFetch(fetch: Fetch): Step {
   const { node, path, deps, ask } = fetch;
-  const objectsIn = compileObjectsAt(path);
   const represent = compileRepresent({ requires: node.requires ?? [], inputRewrites: node.inputRewrites }, deps.schema);
   const contexts = compileContexts(node.contextRewrites, deps.schema);
   // Objects of some types may have had all they need in the fetch that brought them, and were not asked for more.
   const isNamed = !deps.unnamed.has(placeOf(path));
 
   const about = JSON.stringify([path, node.requires, node.inputRewrites]);
-
-  const find = (state: ExecutionState): FoundObjects => {
-    const { lastAsked } = state;
-    if (lastAsked.found !== null && lastAsked.about === about) return lastAsked.found;
-    const objects = objectsIn(state.data);
-    lastAsked.about = about;
-    return (lastAsked.found = { objects, ...represent(objects) });
-  };
+  const find = compileFind(path, { represent, about, ...deps });
 
   const fetchEntities = (
     state: ExecutionState,
@@ -169,7 +155,7 @@ function compileEntityFetch(fetch: Fetch): Step {
       return run(state);
     } catch (error) {
       if (!isTooDeep(error)) throw error;
-      addUnaskable(fetch, state, objectsIn(state.data));
+      addUnaskable(fetch, state, compileObjectsAt(path)([state.data]));
       return undefined;
     }
   };

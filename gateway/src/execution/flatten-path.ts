@@ -1,4 +1,6 @@
-import { compileCode, readOf } from './generated-code.ts';
+import { invariant } from '@tributary/kit/invariant';
+
+import { compileCode, propertyOf, readOf } from './generated-code.ts';
 import type { JsonObject, ResponsePath } from './response-data.ts';
 import { isJsonObject, own } from './response-data.ts';
 
@@ -14,19 +16,36 @@ export interface PlacedObject {
   path: ResponsePath;
 }
 
-/** Finds every object at `path`, list items in order. An object that stands at several places comes once for each. */
-export function compileObjectsAt(path: FlattenPath): (data: JsonObject) => readonly JsonObject[] {
-  // A loop for each list, one within the other: with a list of objects for each level, those are most of what a fetch throws away.
+/** Finds every object at `path` within each of `starts`, list items in order. An object that stands at several places comes once for each. */
+export function compileObjectsAt(path: FlattenPath): (starts: readonly JsonObject[]) => readonly JsonObject[] {
+  const last = `v${path.length}`;
+  const body = loops(path, `if (isJsonObject(${last})) found.push(${last});`);
+  return compileCode(`(starts) => { const found = []; ${body} return found; }`, { isJsonObject });
+}
+
+/** Puts other objects in the place of those at `path`, within each of `starts`. The path is not empty. */
+export function compileReplaceAt(
+  path: FlattenPath,
+): (starts: readonly JsonObject[], others: ReadonlyMap<JsonObject, JsonObject>) => void {
+  const part = path.at(-1);
+  invariant(part !== undefined, 'What is replaced stands within something.');
+  const holder = `v${path.length - 1}`;
+  const replaceIn = (slot: string) =>
+    `{ const other = others.get(${slot}); if (other !== undefined) ${slot} = other; }`;
+  const list = `if (Array.isArray(${holder})) for (let i = 0; i < ${holder}.length; i += 1) ${replaceIn(`${holder}[i]`)}`;
+  const body = loops(path.slice(0, -1), part === '@' ? list : replaceIn(propertyOf(holder, part)));
+  return compileCode(`(starts, others) => { ${body} }`);
+}
+
+// A loop for each list, one within the other: with a list of objects for each level, those are most of what a fetch throws away.
+function loops(path: FlattenPath, innermost: string): string {
   const levels = path.map((part, depth) => {
     const [from, to] = [`v${depth}`, `v${depth + 1}`];
     return part === '@'
       ? `if (Array.isArray(${from})) for (const ${to} of ${from}) if (${to} !== null) {`
       : `const ${to} = ${readOf(from, part)}; if (${to} !== null && ${to} !== undefined) {`;
   });
-  const last = `v${path.length}`;
-  const collect = `if (isJsonObject(${last})) found.push(${last});`;
-  const body = `const found = []; ${levels.join('\n')} ${collect} ${'}'.repeat(levels.length)} return found;`;
-  return compileCode(`(v0) => { ${body} }`, { isJsonObject });
+  return `for (const v0 of starts) { ${levels.join('\n')} ${innermost} ${'}'.repeat(levels.length)} }`;
 }
 
 /** The same with the place of each object; slower, for errors. */

@@ -3,6 +3,7 @@ import type { DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode } f
 
 import type { SubgraphCall } from '@tributary/kit/subgraph';
 
+import type { AnswerTexts } from '../answer-texts.ts';
 import type { Supergraph } from '../supergraph.ts';
 import type { OperationKind, SubgraphTransport } from '../transport/subgraph-transport.ts';
 import type { ResponsePath } from './response-data.ts';
@@ -110,6 +111,8 @@ export interface PlanExecutorDeps {
   /** By subgraph name; every subgraph of the supergraph has one. */
   transports: ReadonlyMap<string, SubgraphTransport>;
   onFetch?: FetchObserver | undefined;
+  /** Where given, an object that several places of an answer have alike is one object in `data`, and told here. */
+  answerTexts?: AnswerTexts | undefined;
 }
 
 /** A fetch as it is sent to a subgraph. */

@@ -16,6 +16,8 @@ interface PlacedFetch {
   /** Where its data is merged. */
   target: string;
   entityNames: readonly string[];
+  /** Response names that it brings, each with the place of its objects. */
+  fields: readonly (readonly [place: string, name: string])[];
 }
 
 interface ObjectPlace {
@@ -33,6 +35,13 @@ export interface PlanFacts {
   unnamed: ReadonlySet<string>;
   /** Response names that an entity fetch asks of its entities, whatever their type. */
   entityNames: ReadonlyMap<FetchNode, readonly string[]>;
+  /**
+   * Places of entities that one fetch alone brings: the others ask about all of them alike, so those that are equal when the first one
+   * asks are equal for ever. None where a fetch takes arguments from the surroundings of its objects.
+   */
+  settled: ReadonlySet<string>;
+  /** Response names of all that fetches bring, by the place of its objects. */
+  fieldsAt: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function readPlanFacts(plan: PlanNode | SubscriptionNode | undefined): PlanFacts {
@@ -42,12 +51,33 @@ export function readPlanFacts(plan: PlanNode | SubscriptionNode | undefined): Pl
     for (const place of new Set([...objects.map((each) => each.place), target]))
       touching.set(place, (touching.get(place) ?? 0) + 1);
   const extended = fetches.filter(({ objects }) => objects.some(({ place }) => (touching.get(place) ?? 0) > 1));
+  const hasContexts = fetches.some(({ node }) => (node.contextRewrites?.length ?? 0) > 0);
   return {
     extended: new Set(extended.map(({ node }) => node)),
-    hasContexts: fetches.some(({ node }) => (node.contextRewrites?.length ?? 0) > 0),
+    hasContexts,
     unnamed: new Set(fetches.flatMap(({ objects }) => objects.flatMap(({ place, isNamed }) => (isNamed ? [] : place)))),
     entityNames: new Map(fetches.map(({ node, entityNames }) => [node, entityNames])),
+    settled: hasContexts ? new Set() : settledPlaces(fetches),
+    fieldsAt: fieldsByPlace(fetches),
   };
+}
+
+function settledPlaces(fetches: readonly PlacedFetch[]): ReadonlySet<string> {
+  const bringing = new Map<string, number>();
+  for (const { objects } of fetches)
+    for (const place of new Set(objects.map((each) => each.place))) bringing.set(place, (bringing.get(place) ?? 0) + 1);
+  const asked = fetches.flatMap(({ node, target }) => (node.requires ? [target] : []));
+  return new Set(asked.filter((place) => bringing.get(place) === 1));
+}
+
+function fieldsByPlace(fetches: readonly PlacedFetch[]): PlanFacts['fieldsAt'] {
+  const fields = new Map<string, Set<string>>();
+  for (const [place, name] of fetches.flatMap((each) => each.fields)) {
+    const names = fields.get(place);
+    if (names) names.add(name);
+    else fields.set(place, new Set([name]));
+  }
+  return fields;
 }
 
 function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[]): readonly PlacedFetch[] {
@@ -70,7 +100,7 @@ function listFetches(node: PlanNode | SubscriptionNode, path: readonly string[])
   }
 }
 
-function readOperation(node: FetchNode, path: readonly string[]): Pick<PlacedFetch, 'objects' | 'entityNames'> {
+function readOperation(node: FetchNode, path: readonly string[]): Omit<PlacedFetch, 'node' | 'target'> {
   const document = parse(node.operation, { noLocation: true });
   const operation = document.definitions.find(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
@@ -83,6 +113,7 @@ function readOperation(node: FetchNode, path: readonly string[]): Pick<PlacedFet
   );
   const entities = [...path];
   const entityNames = new Set<string>();
+  const fields: [place: string, name: string][] = [];
   const placesIn = (selectionSet: SelectionSetNode, at: readonly string[]): readonly ObjectPlace[] =>
     selectionSet.selections.flatMap((selection) => {
       if (selection.kind === Kind.FIELD) {
@@ -90,8 +121,10 @@ function readOperation(node: FetchNode, path: readonly string[]): Pick<PlacedFet
         const isEntities = node.requires !== undefined && name === '_entities' && at === path;
         if (at === entities) entityNames.add(name);
         if (isEntities && selection.selectionSet) return placesIn(selection.selectionSet, entities);
+        const renamedTo = renamed.get(name) ?? name;
+        fields.push([placeOf(at), renamedTo]);
         if (!selection.selectionSet) return [];
-        const place = [...at, renamed.get(name) ?? name];
+        const place = [...at, renamedTo];
         const isNamed = asksForName(selection.selectionSet);
         return [{ place: placeOf(place), isNamed }, ...placesIn(selection.selectionSet, place)];
       }
@@ -99,7 +132,7 @@ function readOperation(node: FetchNode, path: readonly string[]): Pick<PlacedFet
       return fragment ? placesIn(fragment.selectionSet, at) : [];
     });
   const objects = operation ? placesIn(operation.selectionSet, path) : [];
-  return { objects, entityNames: [...entityNames] };
+  return { objects, entityNames: [...entityNames], fields };
 }
 
 const asksForName = ({ selections }: SelectionSetNode): boolean =>
@@ -108,4 +141,9 @@ const asksForName = ({ selections }: SelectionSetNode): boolean =>
 /** A path without what tells the items of lists apart. */
 export function placeOf(path: readonly string[]): string {
   return path.filter((part) => part !== '@').join('.');
+}
+
+/** The place of the objects in a field of those at `place`. */
+export function placeBelow(place: string, name: string): string {
+  return place === '' ? name : `${place}.${name}`;
 }

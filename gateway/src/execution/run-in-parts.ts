@@ -1,6 +1,7 @@
 import { toAbortSignal } from '@tributary/kit/cancellation';
 
-import type { PendingFragment, Shaping } from './build-object.ts';
+import { beginShaping } from './build-object.ts';
+import type { PendingFragment } from './build-object.ts';
 import { createDeferredRun } from './defer-node.ts';
 import { deliverParts, withoutLost } from './deliver-parts.ts';
 import { denialErrors } from './denials.ts';
@@ -37,7 +38,7 @@ export async function runInParts(
     await step(state);
     const introspection = introspect === null ? null : introspect(variables);
     const announced: PendingFragment[] = [];
-    const shaping: Shaping = { path: [], unusable: [], denied: [], introspection, deferred: announced };
+    const shaping = beginShaping({ introspection, deferred: announced });
     const data = shape(state.data, shaping, 0) ?? null;
     const initial = withErrors(data, { state, shaping });
     const pending = withoutLost(announced, { data, at: [] });

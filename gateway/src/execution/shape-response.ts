@@ -25,6 +25,7 @@ import { collectFields, isIntrospectionField } from './collect-fields.ts';
 import type { DeferredFragment, Selecting } from './collect-fields.ts';
 import { hiddenValuesOf, isHiddenType } from './hidden-values.ts';
 import { leafValueOf, plainValueOf } from './leaf-values.ts';
+import type { RepeatedObject } from './repeated-objects.ts';
 import { isJsonObject } from './response-data.ts';
 import type { JsonObject } from './response-data.ts';
 
@@ -59,7 +60,6 @@ function compileObjectShape(
   { type: staticType, onHidden }: Place<GraphQLCompositeType>,
   selecting: ShapeRules,
 ): Complete {
-  type ShapeValue = (value: JsonObject, shaping: Shaping, depth: number) => unknown;
   const shapes = new Map<string, ShapeValue>();
   let lastTypename: unknown;
   let lastShape: ShapeValue | null = null;
@@ -78,8 +78,7 @@ function compileObjectShape(
     if (isCompositeType(type)) return compileFieldsOf(selectionSets, type, selecting);
     return isHiddenType(name, staticType, selecting) ? onHidden : null;
   };
-  return (value, shaping, depth) => {
-    if (!isJsonObject(value)) return unusable(value, shaping, depth);
+  const shapeValue: ShapeValue = (value, shaping, depth) => {
     const typename = value.__typename;
     if (lastShape === null || typename !== lastTypename) {
       lastShape = shapeFor(typename);
@@ -87,6 +86,42 @@ function compileObjectShape(
     }
     return lastShape === null ? unusable(value, shaping, depth) : lastShape(value, shaping, depth);
   };
+  return (value, shaping, depth) => {
+    if (!isJsonObject(value)) return unusable(value, shaping, depth);
+    const repeated = shaping.repeated?.get(value);
+    return repeated ? shapeOnce(value, { repeated, shapeValue, shaping, depth }) : shapeValue(value, shaping, depth);
+  };
+}
+
+type ShapeValue = (value: JsonObject, shaping: Shaping, depth: number) => unknown;
+
+/** Something with an error is shaped for each of its places: the error is told for each. */
+function shapeOnce(
+  value: JsonObject,
+  {
+    repeated,
+    shapeValue,
+    shaping,
+    depth,
+  }: { repeated: RepeatedObject; shapeValue: ShapeValue; shaping: Shaping; depth: number },
+): unknown {
+  const { shaped } = repeated;
+  if (shaped !== null && repeated.shapedBy === shapeValue) {
+    shaped.places += 1;
+    if (shaped.places === 2) shaping.reused.push(shaped);
+    return shaped.object;
+  }
+  const before = troublesOf(shaping);
+  const object = shapeValue(value, shaping, depth);
+  if (isJsonObject(object) && troublesOf(shaping) === before) {
+    repeated.shaped = { object, places: 1 };
+    repeated.shapedBy = shapeValue;
+  }
+  return object;
+}
+
+function troublesOf({ unusable: found, denied, hidden }: Shaping): number {
+  return found.length + denied.length + (hidden?.length ?? 0);
 }
 
 function compileFieldsOf(

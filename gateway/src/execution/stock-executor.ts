@@ -12,7 +12,7 @@ import {
   operationNotSupported,
   subgraphMalformedResponse,
 } from '../errors.ts';
-import type { Shaping } from './build-object.ts';
+import { beginShaping } from './build-object.ts';
 import { denialErrors } from './denials.ts';
 import { fetchErrorsOf } from './fetch-errors.ts';
 import type { FetchErrors } from './fetch-errors.ts';
@@ -74,7 +74,7 @@ function adapt(planned: PlannedOperation, planOnly: Execute, { supergraph }: Pla
       const result: PlanResult = planned.plan.node ? await planOnly(request) : { data: {} };
       if (!result.data) return result;
       const introspection = introspect === null ? null : introspect(variables);
-      const shaping: Shaping = { path: [], unusable: [], denied: [], deferred: null, introspection };
+      const shaping = beginShaping({ introspection });
       const data = shape(result.data, shaping, 0) ?? null; // what is unusable has been told by the run
       const errors = [...(result.errors ?? []), ...denialErrors(shaping.denied, call)];
       return errors.length === 0 ? { data } : { data, errors };
@@ -178,7 +178,7 @@ function hiddenPlaces(
   const hidden: ResponsePath[] = [];
   // What the executor merges, it merges into the answer that came first.
   const data = Object.assign({}, ...roots.toReversed()) as JsonObject;
-  shape(data, { path: [], unusable: [], denied: [], hidden, deferred: null, introspection: {} }, 0);
+  shape(data, beginShaping({ hidden, introspection: {} }), 0);
   return new Set(hidden.map(placeOf));
 }
 

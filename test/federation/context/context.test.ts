@@ -19,6 +19,19 @@ describeFederation({ shop, names }, (graph) => {
     });
   });
 
+  test('so it is where another subgraph has said the same about the entity in each place', async () => {
+    const order = (id: string, currency: string) => ({ label: `order ${id}`, total: `${id} in ${currency}` });
+    expect(await graph.ask('{ users { orders { label total } } }')).toEqual({
+      data: {
+        users: [
+          { orders: [order('o1', 'EUR'), order('shared', 'EUR')] },
+          null,
+          { orders: [order('shared', 'USD'), null, order('o2', 'USD')] },
+        ],
+      },
+    });
+  });
+
   test('the value may come from another subgraph, beside arguments of the client', async () => {
     const query = 'query ($style: String) { users { orders { greeting(style: $style) plain: greeting } } }';
     const greetings = (name: string, id: string) => ({

@@ -4,6 +4,7 @@ import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'gr
 
 import { createEngine, createInProcessTransport, createStockExecutor, loadSupergraph } from '@tributary/gateway';
 import type { PlanExecutor, Supergraph } from '@tributary/gateway';
+import { createAnswerTexts } from '@tributary/gateway/answer-texts';
 import { factsOf, variantFor } from '@tributary/gateway/planning/operation-variants';
 import { planOperation } from '@tributary/gateway/planning/plan-operation';
 import { createLogger, systemClock } from '@tributary/kit';
@@ -56,7 +57,8 @@ export function createFuzzGraph(seed: number, { withErrors }: { withErrors: bool
       createInProcessTransport(createFuzzSubgraph(name, { sdl, model, world, turns }), { clock: systemClock }),
     ]),
   );
-  const ours = createEngine({ supergraph, transports });
+  const answerTexts = createAnswerTexts();
+  const ours = createEngine({ supergraph, transports, answerTexts });
   const stock = createStockExecutor({ supergraph, transports });
   let requests = 0;
   const logger = createLogger({ level: 'silent', name: 'fuzz' });
@@ -81,7 +83,7 @@ export function createFuzzGraph(seed: number, { withErrors }: { withErrors: bool
       const turn = () => turns.next(requestId);
       return {
         plan: planned.plan,
-        ours: await run(ours),
+        ours: JSON.parse(answerTexts.textOf(await run(ours))) as Answer, // as it is sent
         stock: await run(stock),
         plain: await askPlain(supergraph.apiSchema, { generated, model, world, turn }),
       };

@@ -21,7 +21,7 @@ test.each([
   [['toString'], []],
   [['constructor', 'prototype'], []],
 ])('%j leads to the objects in their order, past everything that is null', (path, expected) => {
-  expect(compileObjectsAt(path)(data)).toEqual(expected);
+  expect(compileObjectsAt(path)([data])).toEqual(expected);
   expect(placedObjectsAt(data, path).map(({ object }) => object)).toEqual(expected);
   expect(objectsWithAncestors(data, path).map(({ object }) => object)).toEqual(expected);
 });

@@ -47,3 +47,21 @@ test('fragments and renamed fields are looked through', () => {
     ),
   ).toEqual(['a']);
 });
+
+const settled = (...nodes: PlanNode[]) => [...readPlanFacts({ kind: 'Sequence', nodes }).settled];
+const authors = at('books.@.author', entities('b', '... on Author { name }'));
+
+test('entities are settled where one fetch alone brings them, whoever asks about them', () => {
+  expect(settled(fetch('a', '{ books { author { id } } shop { id } }'), authors)).toEqual(['books.author']);
+});
+
+test('they are not where a fetch for the objects around them brings more of them', () => {
+  const more = at('books.@', entities('c', '... on Book { author { mood } }'));
+  expect(settled(fetch('a', '{ books { id author { id } } }'), authors, more)).toEqual(['books']);
+});
+
+test('nor is anything where a fetch takes arguments from the surroundings of its objects', () => {
+  const contextRewrites = [{ kind: 'KeyRenamer' as const, path: ['..', 'id'], renameKeyTo: 'x' }];
+  const contextual = at('books.@', { ...entities('c', '... on Book { price }'), contextRewrites });
+  expect(settled(fetch('a', '{ books { id author { id } } }'), authors, contextual)).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { buildSchema, Kind, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 
-import type { UnusableValue } from '@tributary/gateway/execution/build-object';
+import { beginShaping } from '@tributary/gateway/execution/build-object';
 import { fragmentsOf } from '@tributary/gateway/execution/collect-fields';
 import { compileRepresent } from '@tributary/gateway/execution/representations';
 import { compileRootShape } from '@tributary/gateway/execution/shape-response';
@@ -23,11 +23,10 @@ function shape(query: string, data: Record<string, unknown>) {
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('The test has no operation.');
   const selecting = { schema, fullSchema: schema, fragments: fragmentsOf(document), isTrue: () => true };
-  const unusable: UnusableValue[] = [];
   const shapeRoot = compileRootShape([operation.selectionSet], schema.getQueryType()!, selecting);
-  const run = (source: Record<string, unknown>) =>
-    shapeRoot(source, { path: [], unusable, denied: [], deferred: null, introspection: null }, 0);
-  return { data: run(data), paths: unusable.map(({ path }) => path), run };
+  const shaping = beginShaping({ introspection: null });
+  const run = (source: Record<string, unknown>) => shapeRoot(source, shaping, 0);
+  return { data: run(data), paths: shaping.unusable.map(({ path }) => path), run };
 }
 
 function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
