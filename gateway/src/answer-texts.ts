@@ -33,7 +33,8 @@ export function createAnswerTexts(): AnswerTexts {
     };
     try {
       for (const { object, places } of reused) {
-        if (places < MIN_PLACES || 'toJSON' in object) continue; // that would be a name that the client gave to a field
+        // `toJSON` would be a name that the client gave to a field.
+        if (places < MIN_PLACES || 'toJSON' in object || !mayBeLong(object)) continue;
         const text = write(object);
         if (text.length < MIN_LENGTH) continue;
         const mark = `@${nonce}:${texts.push(text) - 1}`;
@@ -53,4 +54,15 @@ export function createAnswerTexts(): AnswerTexts {
       return reused ? textWithMarks(result, reused) : JSON.stringify(result);
     },
   };
+}
+
+/** By a look at its surface. */
+function mayBeLong(object: Readonly<Record<string, unknown>>): boolean {
+  let length = 0;
+  for (const name in object) {
+    const value = object[name];
+    if (typeof value === 'string') length += value.length;
+    else if (typeof value === 'object' && value !== null) return true;
+  }
+  return length >= MIN_LENGTH;
 }

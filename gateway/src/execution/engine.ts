@@ -54,14 +54,14 @@ function prepare(
   const introspect = compileIntrospection(planned, apiSchema);
 
   async function finish(state: ExecutionState): Promise<PlanResult> {
-    const { variables, call } = state;
+    const { variables, call, repeated } = state;
     try {
       const { shape, deniedRoot } = shapes.of(variables);
       if (deniedRoot.length > 0) return { data: null, errors: denialErrors(deniedRoot, call) };
       await step(state);
       if (call.signal?.aborted) return { data: null, errors: [canceled()] };
       const introspection = introspect === null ? null : introspect(variables);
-      const shaping = beginShaping({ introspection, repeated: answerTexts ? state.repeated : null });
+      const shaping = beginShaping({ introspection, repeated: answerTexts && repeated.size > 0 ? repeated : null });
       const data = shape(state.data, shaping, 0) ?? null;
       if (data !== null && shaping.reused.length > 0) answerTexts?.note(data, shaping.reused);
       return withErrors(data, { state, shaping });
@@ -95,7 +95,7 @@ function forgetData(state: ExecutionState): void {
   state.data = {};
   state.answers.clear();
   state.entities.clear();
-  state.repeated = null;
+  state.repeated.clear();
   forgetAsked(state);
 }
 

@@ -34,8 +34,7 @@ export interface ExecutionState {
   readonly lastAsked: LastAsked;
   /** Objects that fetches have asked about, each once, by place. */
   readonly entities: Map<string, readonly JsonObject[]>;
-  /** Made with the first. */
-  repeated: RepeatedObjects | null;
+  readonly repeated: RepeatedObjects;
   /** Made with the first error. */
   errors: FetchErrors | null;
   /** Null where everything is answered at once. */
@@ -49,7 +48,8 @@ export type Step = (state: ExecutionState) => Promise<void> | undefined;
 export function beginState(request: Pick<ExecutionState, 'variables' | 'call'>): ExecutionState {
   const { variables, call } = request;
   const lastAsked: LastAsked = { about: '', found: null };
-  const found = { lastAsked, entities: new Map(), repeated: null };
+  const repeated: RepeatedObjects = new Map();
+  const found = { lastAsked, entities: new Map(), repeated };
   return { data: {}, variables, call, answers: new Map(), ...found, errors: null, deferred: null };
 }
 

@@ -6,7 +6,7 @@ import type { FlattenPath } from './flatten-path.ts';
 import { placeOf } from './plan-facts.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import type { Represent } from './representations.ts';
-import { addRepeated, newRepeated, uniteEqual } from './repeated-objects.ts';
+import { uniteEqual } from './repeated-objects.ts';
 
 // Finds the objects that an entity fetch is about. What earlier fetches found is not looked for again: the objects that stand there are
 // known from then on, and ways that lead through them begin there.
@@ -25,10 +25,10 @@ export function compileFind(
   const isSettled = settled.has(place);
   const whole: Way = { path };
   const rest = wayFromEntities(path, settled);
-  let isEqual: IsEqual | undefined;
+  let isEqual: IsEqual | null = null;
 
   function findAt(state: ExecutionState): FoundObjects {
-    const { entities } = state;
+    const { entities, repeated } = state;
     const known = entities.get(place);
     if (known) return { objects: known, ...represent(known) };
     const starts = rest && entities.get(rest.from);
@@ -36,13 +36,12 @@ export function compileFind(
     const objects = (way.objectsAt ??= compileObjectsAt(way.path))(from);
     const found = { objects, ...represent(objects) };
     if (!isSettled) return found;
-    // Objects that are equal have the same representation.
     const mayBeEqual = found.targets.length > found.values.length;
-    const united = mayBeEqual ? uniteEqual(found, (isEqual ??= compileEqual(place, fieldsAt))) : null;
+    isEqual ??= mayBeEqual ? compileEqual(place, fieldsAt) : null;
+    const united = mayBeEqual && isEqual ? uniteEqual(found, { isEqual, repeated }) : null;
     entities.set(place, united?.found.objects ?? objects);
     if (!united) return found;
-    (way.replaceAt ??= compileReplaceAt(way.path))(from, united.others);
-    addRepeated((state.repeated ??= newRepeated()), united.others.values());
+    (way.replaceAt ??= compileReplaceAt(way.path))(from, united.replacements);
     return united.found;
   }
 

@@ -23,18 +23,18 @@ export function compileObjectsAt(path: FlattenPath): (starts: readonly JsonObjec
   return compileCode(`(starts) => { const found = []; ${body} return found; }`, { isJsonObject });
 }
 
-/** Puts other objects in the place of those at `path`, within each of `starts`. The path is not empty. */
+/** Puts one object after the other in the place of those that `compileObjectsAt` finds. The path is not empty. */
 export function compileReplaceAt(
   path: FlattenPath,
-): (starts: readonly JsonObject[], others: ReadonlyMap<JsonObject, JsonObject>) => void {
+): (starts: readonly JsonObject[], replacements: readonly JsonObject[]) => void {
   const part = path.at(-1);
   invariant(part !== undefined, 'What is replaced stands within something.');
   const holder = `v${path.length - 1}`;
-  const replaceIn = (slot: string) =>
-    `{ const other = others.get(${slot}); if (other !== undefined) ${slot} = other; }`;
-  const list = `if (Array.isArray(${holder})) for (let i = 0; i < ${holder}.length; i += 1) ${replaceIn(`${holder}[i]`)}`;
-  const body = loops(path.slice(0, -1), part === '@' ? list : replaceIn(propertyOf(holder, part)));
-  return compileCode(`(starts, others) => { ${body} }`);
+  const replace = (slot: string) => `if (isJsonObject(${slot})) ${slot} = replacements[next++];`;
+  const list = `if (Array.isArray(${holder})) for (let i = 0; i < ${holder}.length; i += 1) ${replace(`${holder}[i]`)}`;
+  const field = `if (isJsonObject(${readOf(holder, part)})) ${replace(propertyOf(holder, part))}`;
+  const body = loops(path.slice(0, -1), part === '@' ? list : field);
+  return compileCode(`(starts, replacements) => { let next = 0; ${body} }`, { isJsonObject });
 }
 
 // A loop for each list, one within the other: with a list of objects for each level, those are most of what a fetch throws away.

@@ -22,33 +22,39 @@ export interface ReusedObject {
   places: number;
 }
 
-/** Each object once. `others`: those that are equal to another one, and that one. Null where no two are equal. */
-export function uniteEqual(
-  { objects, values, targets, slots }: FoundObjects,
-  isEqual: IsEqual,
-): { found: FoundObjects; others: ReadonlyMap<JsonObject, JsonObject> } | null {
-  const firsts: JsonObject[] = []; // by slot
-  const others = new Map<JsonObject, JsonObject>();
-  const found: FoundObjects = { objects, values, targets: [], slots: [] };
-  for (let index = 0; index < targets.length; index += 1) {
-    const target = targets[index]!;
-    const slot = slots[index]!;
-    const first = firsts[slot];
-    if (first !== undefined && (first === target || isEqual(first, target))) {
-      others.set(target, first);
-      continue;
-    }
-    if (first === undefined) firsts[slot] = target;
-    found.targets.push(target);
-    found.slots.push(slot);
-  }
-  if (others.size === 0) return null;
-  found.objects = [...new Set(objects.map((object) => others.get(object) ?? object))];
-  return { found, others };
+/** What becomes of objects among which some are equal. */
+export interface United {
+  /** Each object once. */
+  found: FoundObjects;
+  /** For each of the objects as they were found, the one that takes its place. */
+  replacements: readonly JsonObject[];
 }
 
-export const newRepeated = (): RepeatedObjects => new Map();
-
-export function addRepeated(repeated: RepeatedObjects, objects: Iterable<JsonObject>): void {
-  for (const object of objects) if (!repeated.has(object)) repeated.set(object, { shaped: null, shapedBy: null });
+/** Null where no two are equal. Those that have others' places are added to `repeated`. */
+export function uniteEqual(
+  { objects, values, targets, slots }: FoundObjects,
+  { isEqual, repeated }: { isEqual: IsEqual; repeated: RepeatedObjects },
+): United | null {
+  const found = { objects: [] as JsonObject[], values, targets: [] as JsonObject[], slots: [] as number[] };
+  const replacements: JsonObject[] = [];
+  const firsts: JsonObject[] = []; // by slot: what is equal has the same representation
+  let index = 0; // of the next target
+  for (const object of objects) {
+    const isTarget = object === targets[index];
+    const slot = isTarget ? slots[index]! : -1;
+    const first = isTarget ? firsts[slot] : undefined;
+    if (isTarget) index += 1;
+    if (first !== undefined && (first === object || isEqual(first, object))) {
+      replacements.push(first);
+      if (!repeated.has(first)) repeated.set(first, { shaped: null, shapedBy: null });
+      continue;
+    }
+    replacements.push(object);
+    found.objects.push(object);
+    if (!isTarget) continue;
+    if (first === undefined) firsts[slot] = object;
+    found.targets.push(object);
+    found.slots.push(slot);
+  }
+  return found.objects.length < objects.length ? { found, replacements } : null;
 }
