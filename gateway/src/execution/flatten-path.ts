@@ -1,6 +1,6 @@
 import { invariant } from '@tributary/kit/invariant';
 
-import { compileCode, propertyOf, readOf } from './generated-code.ts';
+import { compileCode, propertyOf, readOf, textOf } from './generated-code.ts';
 import type { JsonObject, ResponsePath } from './response-data.ts';
 import { isJsonObject, own } from './response-data.ts';
 
@@ -31,9 +31,11 @@ export function compileReplaceAt(
   invariant(part !== undefined, 'What is replaced stands within something.');
   const holder = `v${path.length - 1}`;
   const replace = (slot: string) => `if (isJsonObject(${slot})) ${slot} = replacements[next++];`;
-  const list = `if (Array.isArray(${holder})) for (let i = 0; i < ${holder}.length; i += 1) ${replace(`${holder}[i]`)}`;
-  const field = `if (isJsonObject(${readOf(holder, part)})) ${replace(propertyOf(holder, part))}`;
-  const body = loops(path.slice(0, -1), part === '@' ? list : field);
+  const innermost =
+    part === '@'
+      ? `if (Array.isArray(${holder})) for (let i = 0; i < ${holder}.length; i += 1) ${replace(`${holder}[i]`)}`
+      : `if (Object.hasOwn(${holder}, ${textOf(part)})) ${replace(propertyOf(holder, part))}`;
+  const body = loops(path.slice(0, -1), innermost);
   return compileCode(`(starts, replacements) => { let next = 0; ${body} }`, { isJsonObject });
 }
 

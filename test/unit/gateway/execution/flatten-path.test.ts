@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { compileObjectsAt, objectsWithAncestors, placedObjectsAt } from '@tributary/gateway/execution/flatten-path';
+import {
+  compileObjectsAt,
+  compileReplaceAt,
+  objectsWithAncestors,
+  placedObjectsAt,
+} from '@tributary/gateway/execution/flatten-path';
 
 const [emma, persuasion, sanditon] = ['Emma', 'Persuasion', 'Sanditon'].map((title) => ({ title }));
 const shelves = [{ books: [emma, null, persuasion] }, null, { books: null }, { books: [sanditon] }];
@@ -40,4 +45,20 @@ test('ancestors are objects, the outermost first', () => {
     [data, shelves[0]],
     [data, shelves[3]],
   ]);
+});
+
+test.each([
+  [['shelves', '@', 'books', '@']],
+  [['rooms', '@', '@', 'book']],
+  [['nothing', '@']],
+  [['shelves', 'books']],
+  [['constructor', 'prototype']],
+])('what stands at %j is replaced in the same order, and nothing else', (path) => {
+  const copy = structuredClone(data);
+  const others = compileObjectsAt(path)([copy]).map((_, index) => ({ title: `other ${index}` }));
+  compileReplaceAt(path)([copy], others);
+  expect(compileObjectsAt(path)([copy])).toEqual(others);
+  const expected = JSON.stringify(data);
+  compileReplaceAt(path)([copy], compileObjectsAt(path)([data]));
+  expect(JSON.stringify(copy)).toBe(expected);
 });
