@@ -3,12 +3,12 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { findProcess } from '@tributary/app/postgres/process-identity';
 import { personas } from '@tributary/app/seed/index';
 
+import { expectNoServerAt, holdUp } from '../../integration/app/admin-client.ts';
 import { adminUrlOf, lineOf, plainLines } from '../../integration/app/app-process.ts';
 import { newDataDir } from '../../integration/app/data-dir.ts';
 import { askAs } from './ask-as.ts';
@@ -30,11 +30,6 @@ interface Page {
 }
 
 const isRunning = async (pid: number) => (await findProcess(pid)) !== null;
-
-async function expectNoServerAt(adminUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await expect(client.connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-}
 
 test('one query crosses four processes, a killed one costs its fields and comes back, and what is in flight at the end is answered', async () => {
   const dataDir = await newDataDir();
@@ -76,19 +71,8 @@ test('one query crosses four processes, a killed one costs its fields and comes 
   expect((await ask(PAGE)).errors).toBeUndefined();
 
   // Told to stop as by Ctrl-C: the gateway drains before the subgraphs that it asks go away.
-  const client = new pg.Client({ connectionString: adminUrl });
-  client.on('error', () => undefined); // the server is stopped under it
-  await client.connect();
-  onTestFinished(() => client.end());
-  await client.query('BEGIN');
-  await client.query('LOCK TABLE orders.products IN ACCESS EXCLUSIVE MODE');
-  const inFlight = fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"query":"{ products(first: 1) { nodes { id } } }"}',
-  });
-  const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'tributary-orders%'`;
-  await expect.poll(async () => (await client.query(waits)).rowCount, { timeout: 10_000 }).toBe(1);
+  let answer: Promise<unknown> | undefined;
+  const goOn = await holdUp(adminUrl, () => (answer = ask('{ products(first: 1) { nodes { id } } }')));
 
   process.kill(-app.child.pid!, 'SIGTERM');
   await expect
@@ -99,8 +83,8 @@ test('one query crosses four processes, a killed one costs its fields and comes 
       ),
     )
     .toBe(false);
-  await client.query('ROLLBACK');
-  expect(await (await inFlight).json()).toEqual({
+  await goOn();
+  expect(await answer).toEqual({
     data: { products: { nodes: [{ id: expect.any(String) as string }] } },
   });
   expect(await app.exited).toBe(0);

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { bootstrapDatabase } from '@tributary/app/bootstrap/index';
 import { startEmbeddedPostgres } from '@tributary/app/postgres/index';
 import { createLogger } from '@tributary/kit/logger';
 
+import { expectNoServerAt, holdUp } from './admin-client.ts';
 import { adminUrlOf, lineOf, plainLines, startApp } from './app-process.ts';
 import { newDataDir, snapshot } from './data-dir.ts';
 
@@ -30,19 +30,6 @@ const postJson = (url: string, body: unknown, headers: Record<string, string> = 
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
-
-async function connect(adminUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  client.on('error', () => undefined); // the server is stopped under it
-  await client.connect();
-  onTestFinished(() => client.end());
-  return client;
-}
-
-async function expectNoServerAt(adminUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await expect(client.connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-}
 
 test('from nothing to an answer across three subgraphs, and back to nothing on SIGTERM', async () => {
   const dataDir = await newDataDir();
@@ -93,19 +80,19 @@ test('what is in flight when the process is told to stop is answered, what comes
   const app = startApp({ DATA_DIR: dataDir, PORT: '0', SEED: 'none' });
   const url = urlOf(await lineOf(app, READY));
   const adminUrl = await adminUrlOf(app, dataDir);
-  const client = await connect(adminUrl);
-  await client.query('BEGIN');
-  await client.query('LOCK TABLE orders.products IN ACCESS EXCLUSIVE MODE');
-  const inFlight = postJson(`${url}/graphql`, { query: '{ products(first: 1) { nodes { id } } }' });
-  const answer = inFlight.then((response) => response.json());
-  const tooEarly = answer.then((body) => Promise.reject(new Error(`It did not wait: ${JSON.stringify(body)}`)));
-  await Promise.race([waitForBlockedStatement(client), tooEarly]);
-  tooEarly.catch(() => undefined); // from here on it is to be answered
+  let answer: Promise<unknown> | undefined;
+  const goOn = await holdUp(
+    adminUrl,
+    () =>
+      (answer = postJson(`${url}/graphql`, { query: '{ products(first: 1) { nodes { id } } }' }).then((response) =>
+        response.json(),
+      )),
+  );
 
   process.kill(-app.child.pid!, 'SIGINT'); // Ctrl-C: the whole process group
   process.kill(-app.child.pid!, 'SIGTERM'); // and once more, in vain
   await refusal(url);
-  await client.query('ROLLBACK');
+  await goOn();
   expect(await answer).toEqual({ data: { products: { nodes: [] } } });
   expect(await app.exited).toBe(0);
   await expectNoServerAt(adminUrl);
@@ -208,16 +195,6 @@ test('a killed process is forgotten by the next start, which keeps its keys', as
   second.child.kill('SIGTERM');
   expect(await second.exited).toBe(0);
 });
-
-async function waitForBlockedStatement(client: pg.Client): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query(
-      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'tributary-orders%'`,
-    );
-    if (rows.length > 0) return;
-    await sleep(20);
-  }
-}
 
 /** Waits until nobody listens at a URL any more. */
 async function refusal(url: string): Promise<void> {
