@@ -5,7 +5,7 @@ import { compileObjectsAt, compileReplaceAt } from './flatten-path.ts';
 import type { FlattenPath } from './flatten-path.ts';
 import { placeOf } from './plan-facts.ts';
 import type { PlanFacts } from './plan-facts.ts';
-import type { Represent } from './representations.ts';
+import type { Represent, Representations } from './representations.ts';
 import { uniteEqual } from './repeated-objects.ts';
 
 // Finds the objects that an entity fetch is about. What earlier fetches found is not looked for again: the objects that stand there are
@@ -25,7 +25,7 @@ export function compileFind(
   const isSettled = settled.has(place);
   const whole: Way = { path };
   const rest = wayFromEntities(path, settled);
-  let isEqual: IsEqual | null = null;
+  let isEqual: IsEqual | undefined;
 
   function findAt(state: ExecutionState): FoundObjects {
     const { entities, repeated } = state;
@@ -36,9 +36,9 @@ export function compileFind(
     const objects = (way.objectsAt ??= compileObjectsAt(way.path))(from);
     const found = { objects, ...represent(objects) };
     if (!isSettled) return found;
-    const mayBeEqual = found.targets.length > found.values.length;
-    isEqual ??= mayBeEqual ? compileEqual(place, fieldsAt) : null;
-    const united = mayBeEqual && isEqual ? uniteEqual(found, { isEqual, repeated }) : null;
+    const united = mayHaveEqual(found)
+      ? uniteEqual(found, { isEqual: (isEqual ??= compileEqual(place, fieldsAt)), repeated })
+      : null;
     entities.set(place, united?.found.objects ?? objects);
     if (!united) return found;
     (way.replaceAt ??= compileReplaceAt(way.path))(from, united.replacements);
@@ -52,6 +52,11 @@ export function compileFind(
     lastAsked.about = about;
     return (lastAsked.found = found);
   };
+}
+
+// What is equal has the same representation.
+function mayHaveEqual({ targets, values }: Representations): boolean {
+  return targets.length > values.length;
 }
 
 /** A way to objects, with the functions that go it; they are made when they are needed. */
